@@ -1,0 +1,1 @@
+"""The faces of mcgt: command line and HTTP. Thin: parse, call, render."""

@@ -1,0 +1,1 @@
+"""From a project description to evidence, criteria and a verdict per regime."""

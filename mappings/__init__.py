@@ -1,0 +1,1 @@
+"""How texts and activities correspond: language, retrieval, scoring, mapping sets."""

@@ -1,0 +1,1 @@
+"""What the catalogues say: data and its model. No RDF, no text matching, no HTTP."""

@@ -1,0 +1,60 @@
+"""The tree of errors, by meaning. Each carries what offended and says how to mend it, in both languages."""
+
+from __future__ import annotations
+
+
+class McgtError(Exception):
+    """Base of every error that mcgt raises on purpose.
+
+    ``field`` and ``row`` name the place (a column or JSON member; a 1-based row of the user's file), ``mend`` says
+    what to do about it. Messages are bilingual: ``message(language)`` gives one of them.
+    """
+
+    slug = "error"
+
+    def __init__(
+        self, en: str, zh: str, *, field: str | None = None, row: int | None = None, mend: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__(en)
+        self.en = en
+        self.zh = zh
+        self.field = field
+        self.row = row
+        self.mend_en, self.mend_zh = mend or ("", "")
+
+    def message(self, language: str = "en") -> str:
+        """One line: place, fault, mend. ``language`` is ``en`` or ``zh``."""
+        chinese = language.startswith("zh")
+        place = []
+        if self.row is not None:
+            place.append(f"第{self.row}行" if chinese else f"row {self.row}")
+        if self.field:
+            place.append(f"字段 {self.field}" if chinese else f"field {self.field}")
+        parts = [("，" if chinese else ", ").join(place), self.zh if chinese else self.en]
+        mend = self.mend_zh if chinese else self.mend_en
+        text = ("：" if chinese else ": ").join(part for part in parts if part)
+        return f"{text}{'；' if chinese else '; '}{mend}" if mend else text
+
+
+class CatalogueError(McgtError):
+    """The data of mcgt itself is at fault: a catalogue file, a record, a field."""
+
+    slug = "catalogue"
+
+
+class UnknownActivityError(McgtError):
+    """No activity has the identifier asked for."""
+
+    slug = "unknown-activity"
+
+
+class InputError(McgtError):
+    """What the user gave cannot be used."""
+
+    slug = "input"
+
+
+class UnitError(InputError):
+    """A unit is not known, or cannot be converted into the one a metric asks for."""
+
+    slug = "unit"
