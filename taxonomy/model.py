@@ -54,6 +54,7 @@ class Criterion:
     A ``threshold`` compares ``metric`` (an id of the metrics registry) with ``value`` in ``unit``. ``value`` is a number,
     the name of a standard or policy document, or None where the source gives no figure (a baseline that is not public).
     ``role`` tells a figure that decides (``pass``) from a parameter of the method, a size gate or a benchmark.
+    ``verification`` is that of the activity unless the record says otherwise; the source is the activity's.
     """
 
     kind: CriterionKind
@@ -72,6 +73,7 @@ class Criterion:
     role: Role = "pass"
     standard: str | None = None
     reference: str | None = None
+    verification: Verification = "official-text"
 
     @property
     def is_numeric(self) -> bool:

@@ -1,0 +1,161 @@
+"""Loads, checks and indexes the catalogues: ``library()["eu:CCM-4.1"]``."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import gc
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from taxonomy import cache
+from taxonomy.errors import CatalogueError, UnknownActivityError
+from taxonomy.model import Activity, Catalogue
+from taxonomy.records import build_catalogue
+
+CATALOGUE_FOLDER = Path(__file__).parent / "catalogues"
+
+#: In the order in which they are shown.
+CATALOGUE_IDS = ("cn2025", "cn2021", "cn2024", "cntf", "eu", "sg", "hk", "mcgt", "cgt")
+
+
+class Library:
+    """All catalogues, with their activities by identifier. Immutable once made."""
+
+    def __init__(self, catalogues: Iterable[Catalogue], version: str) -> None:
+        self.catalogues: Mapping[str, Catalogue] = {catalogue.id: catalogue for catalogue in catalogues}
+        #: Digest of the data, part of every verdict.
+        self.version = version
+        self._activities: dict[str, Activity] = {}
+        for catalogue in self.catalogues.values():
+            for activity in catalogue.activities:
+                if activity.id in self._activities:
+                    raise CatalogueError(
+                        f"{catalogue.id}: activity {activity.code} occurs twice",
+                        f"{catalogue.id}：活动{activity.code}重复",
+                    )
+                self._activities[activity.id] = activity
+
+    def __getitem__(self, identifier: str) -> Activity:
+        """The activity with a CURIE. Raises UnknownActivityError."""
+        try:
+            return self._activities[identifier]
+        except KeyError:
+            raise UnknownActivityError(
+                f"no activity {identifier!r}",
+                f"没有活动{identifier!r}",
+                mend=(
+                    "give catalogue and code, such as eu:CCM-4.1 or cn2025:4.2.2",
+                    "请写目录与编号，如eu:CCM-4.1或cn2025:4.2.2",
+                ),
+            ) from None
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._activities
+
+    def __iter__(self) -> Iterator[Activity]:
+        return iter(self._activities.values())
+
+    def __len__(self) -> int:
+        return len(self._activities)
+
+    def find(self, text: str) -> Activity:
+        """The activity that ``text`` names: a CURIE, or a code that only one catalogue has (``CCM 4.1``)."""
+        wanted = text.strip()
+        if wanted in self._activities:
+            return self._activities[wanted]
+        prefix, colon, code = wanted.partition(":")
+        if colon and prefix.lower() in self.catalogues:
+            return self[f"{prefix.lower()}:{code.strip().replace(' ', '-')}"]
+        matching = [activity for activity in self if activity.code.casefold() == wanted.casefold()]
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
+            names = ", ".join(activity.id for activity in matching)
+            raise UnknownActivityError(
+                f"{wanted!r} is the code of several activities: {names}",
+                f"{wanted!r}是多个活动的编号：{names}",
+                mend=("name one of them", "请指明其一"),
+            )
+        return self[wanted]
+
+
+def load(folder: Path = CATALOGUE_FOLDER) -> Library:
+    """The library of the catalogue files in ``folder``.
+
+    Parsing the YAML takes seconds, so its content is cached as JSON under a digest of the files: a changed file is
+    noticed, a cache that is missing, damaged or read-only only costs the parsing. Raises CatalogueError naming the file,
+    the record and the field that is at fault.
+    """
+    files = _catalogue_files(folder)
+    contents = [file.read_bytes() for file in files]
+    version = cache.fingerprint(
+        part for file, content in zip(files, contents, strict=True) for part in (file.name.encode(), content)
+    )
+    name = f"catalogues-{version}.json"
+    records = _decode(cache.read(name))
+    if records is None:
+        records = [_parse(content, file.name) for file, content in zip(files, contents, strict=True)]
+        cache.write(
+            name, json.dumps(records, ensure_ascii=False, default=_plain).encode(), replaces="catalogues-*.json"
+        )
+    with _collector_paused():
+        return Library(
+            [build_catalogue(record, file.name) for record, file in zip(records, files, strict=True)], version
+        )
+
+
+@functools.cache
+def library() -> Library:
+    """The catalogues shipped with mcgt, loaded once a process."""
+    return load()
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Many small values that all stay: the cycle collector would walk them again and again for nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _catalogue_files(folder: Path) -> list[Path]:
+    order = {identifier: place for place, identifier in enumerate(CATALOGUE_IDS)}
+    files = sorted(folder.glob("*.yaml"), key=lambda file: (order.get(file.stem, len(order)), file.stem))
+    if not files:
+        raise CatalogueError(f"no catalogue in {folder}", f"{folder}中没有目录文件")
+    return files
+
+
+def _decode(content: bytes | None) -> list[Any] | None:
+    if content is None:
+        return None
+    try:
+        records = json.loads(content)
+    except ValueError:
+        return None
+    return records if isinstance(records, list) else None
+
+
+def _parse(content: bytes, file: str) -> Any:
+    import yaml  # only needed when the cache is cold
+
+    try:
+        return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise CatalogueError(f"{file}{line}: not YAML: {error}", f"{file}{line}：不是合法的YAML") from None
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in a catalogue file")
