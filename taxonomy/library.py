@@ -5,13 +5,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-from taxonomy import cache
+from taxonomy.compiled import load_records
 from taxonomy.errors import CatalogueError, UnknownActivityError
 from taxonomy.model import Activity, Catalogue
 from taxonomy.records import build_catalogue
@@ -86,26 +83,13 @@ class Library:
 def load(folder: Path = CATALOGUE_FOLDER) -> Library:
     """The library of the catalogue files in ``folder``.
 
-    Parsing the YAML takes seconds, so its content is cached as JSON under a digest of the files: a changed file is
-    noticed, a cache that is missing, damaged or read-only only costs the parsing. Raises CatalogueError naming the file,
-    the record and the field that is at fault.
+    Raises CatalogueError naming the file, the record and the field that is at fault.
     """
     files = _catalogue_files(folder)
-    contents = [file.read_bytes() for file in files]
-    version = cache.fingerprint(
-        part for file, content in zip(files, contents, strict=True) for part in (file.name.encode(), content)
-    )
-    name = f"catalogues-{version}.json"
-    records = _decode(cache.read(name))
-    if records is None:
-        records = [_parse(content, file.name) for file, content in zip(files, contents, strict=True)]
-        cache.write(
-            name, json.dumps(records, ensure_ascii=False, default=_plain).encode(), replaces="catalogues-*.json"
-        )
+    records, version = load_records(files, "catalogues")
     with _collector_paused():
-        return Library(
-            [build_catalogue(record, file.name) for record, file in zip(records, files, strict=True)], version
-        )
+        catalogues = [build_catalogue(record, file.name) for record, file in zip(records, files, strict=True)]
+        return Library(catalogues, version)
 
 
 @functools.cache
@@ -132,30 +116,3 @@ def _catalogue_files(folder: Path) -> list[Path]:
     if not files:
         raise CatalogueError(f"no catalogue in {folder}", f"{folder}中没有目录文件")
     return files
-
-
-def _decode(content: bytes | None) -> list[Any] | None:
-    if content is None:
-        return None
-    try:
-        records = json.loads(content)
-    except ValueError:
-        return None
-    return records if isinstance(records, list) else None
-
-
-def _parse(content: bytes, file: str) -> Any:
-    import yaml  # only needed when the cache is cold
-
-    try:
-        return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise CatalogueError(f"{file}{line}: not YAML: {error}", f"{file}{line}：不是合法的YAML") from None
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in a catalogue file")

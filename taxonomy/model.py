@@ -51,8 +51,9 @@ class Provenance:
 class Criterion:
     """One leaf of a criterion tree.
 
-    A ``threshold`` compares ``metric`` (an id of the metrics registry) with ``value`` in ``unit``. ``value`` is a number,
-    the name of a standard or policy document, or None where the source gives no figure (a baseline that is not public).
+    A ``threshold`` compares ``metric`` (an id of the metrics registry) with ``value`` in ``unit``. ``value`` is a
+    number, the name of a standard or policy document, or None where the source gives no figure (a baseline that is
+    not public).
     ``role`` tells a figure that decides (``pass``) from a parameter of the method, a size gate or a benchmark.
     ``verification`` is that of the activity unless the record says otherwise; the source is the activity's.
     """
@@ -117,12 +118,29 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityIndex:
+    """What an activity is about, in concepts of the thesaurus: judged by a reader, record by record.
+
+    ``core`` topics are alternatives unless ``needs_all_core``; ``excluded`` holds where the concept is the main object
+    of a project, never for something mentioned or standing beside.
+    """
+
+    core: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    needs_all_core: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """One economic activity of one catalogue: the unit that a project is matched with.
 
-    ``industry`` maps a classification (``gbt4754``, ``isic4``, ``nace2``) to its codes. ``details`` holds what only this
-    catalogue says (China's greenhouse-gas marks, legal acts, …). ``code_status`` is ``unknown`` where the official number
-    could not be read: such a code must not be shown as official.
+    ``industry`` maps a classification (``gbt4754``, ``isic4``, ``nace2``) to its codes. ``details`` holds what only
+    this catalogue says (China's greenhouse-gas marks, legal acts, …). ``code_status`` is ``unknown`` where the official
+    number could not be read: such a code must not be shown as official.
     """
 
     id: str
@@ -135,6 +153,7 @@ class Activity:
     objectives: tuple[str, ...]
     contribution: str | None
     industry: Mapping[str, tuple[str, ...]]
+    index: ActivityIndex
     criteria: tuple[CriterionNode, ...]
     dnsh: tuple[Criterion, ...]
     provenance: Provenance

@@ -15,6 +15,7 @@ from taxonomy.model import (
     TIERS,
     VERIFICATIONS,
     Activity,
+    ActivityIndex,
     Catalogue,
     Category,
     Criterion,
@@ -33,9 +34,10 @@ _LEAF_FIELDS = frozenset(
     + ("standard", "reference", "verification", "note")
 )
 _MEASURE_FIELDS = frozenset(("metric", "comparator", "value", "unit"))
+_INDEX_FIELDS = frozenset(("core", "part", "mentioned", "roles", "modifiers", "excluded"))
 _ACTIVITY_FIELDS = frozenset(
     ("code", "parent", "name", "name_status", "code_status", "scope", "objectives", "contribution", "industry")
-    + ("criteria", "dnsh", "provenance", "details")
+    + ("index", "criteria", "dnsh", "provenance", "details")
 )
 
 
@@ -112,11 +114,21 @@ def _activity(record: Record, catalogue: str, file: str) -> Activity:
         objectives=objectives,
         contribution=record.get("contribution"),
         industry={scheme: tuple(codes) for scheme, codes in (record.get("industry") or {}).items()},
+        index=_index(record.get("index") or {}, place),
         criteria=tuple(_node(item, place, objective, provenance) for item in record.get("criteria") or ()),
         dnsh=tuple(_leaf(item, place, None, provenance) for item in record.get("dnsh") or ()),
         provenance=provenance,
         code_status=_choice(record.get("code_status", "official"), ("official", "unknown"), place, "code_status"),
         details=record.get("details") or {},
+    )
+
+
+def _index(record: Record, place: str) -> ActivityIndex:
+    if unknown := set(record) - _INDEX_FIELDS - {"facets"}:
+        raise fault(place, f"index.{min(unknown)}", "unknown field", "未知字段")
+    return ActivityIndex(
+        needs_all_core=record.get("facets") == "all",
+        **{name: tuple(record[name]) for name in _INDEX_FIELDS if name in record},
     )
 
 

@@ -1,0 +1,1 @@
+"""The pivot vocabulary: bilingual concepts, roles and modifiers that name what projects and activities are about."""
