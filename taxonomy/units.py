@@ -54,17 +54,20 @@ class Unit:
 
 def simplify(text: str) -> str:
     """``text`` with the traditional characters that units use made simplified."""
-    return text.translate(_SIMPLIFIED)
+    return text if text.isascii() else text.translate(_SIMPLIFIED)
 
 
 def normalise(spelling: str) -> str:
     """The form under which a spelling is looked up: ``W/(m²·K)``, ``W/m2.K`` and ``W/m^2 K`` are one."""
-    if spelling.isascii() and spelling.isalpha():
-        return spelling
-    text = simplify(unicodedata.normalize("NFKC", spelling))
+    return _key(simplify(spelling))
+
+
+def _key(spelling: str) -> str:
+    text = spelling if spelling.isascii() else unicodedata.normalize("NFKC", spelling)
     if "每" in text or "per" in text:
         text = _PER.sub("/", text)
-    text = _SEPARATORS.sub("", text)
+    if not text.isalnum():
+        text = _SEPARATORS.sub("", text)
     if "O2" in text or "o2" in text or "二氧化碳" in text:
         text = _CO2_EQUIVALENT.sub("CO2", text)
     return text
@@ -76,20 +79,17 @@ class UnitTable:
     def __init__(self, rows: list[list[str]]) -> None:
         self._rows = rows
         self._exact: dict[str, list[int]] = {}
-        self._folded: dict[str, set[str]] = {}
+        self._folded: dict[str, list[str]] = {}
         for number, row in enumerate(rows):
-            self._exact.setdefault(normalise(row[0]), []).append(number)
+            self._exact.setdefault(_key(row[0]), []).append(number)
         for key in self._exact:
-            self._folded.setdefault(key.casefold(), set()).add(key)
+            self._folded.setdefault(key.casefold(), []).append(key)
 
     def readings(self, spelling: str) -> tuple[Unit, ...]:
         """Every reading of a spelling, those without a context first; none if the spelling is unknown."""
         key = normalise(spelling)
-        numbers = self._exact.get(key)
-        if numbers is None:
-            numbers = self._without_case(key)
-        units = {(self._rows[number][3], self._rows[number][5], self._rows[number][7]): number for number in numbers}
-        return tuple(sorted(map(self._unit, units.values()), key=lambda unit: bool(unit.context)))
+        numbers = self._exact.get(key) or self._without_case(key)
+        return tuple(sorted(map(self._unit, self._distinct(numbers).values()), key=lambda unit: bool(unit.context)))
 
     def spellings(self) -> Iterator[tuple[str, str]]:
         """Each spelling that a text may hold, with its dimension; the notation of criteria is left out."""
@@ -106,8 +106,14 @@ class UnitTable:
         # One letter says too little: A is ampere or year, T tesla or tonne.
         if len(key) == 1 or _CASE_DECIDES.fullmatch(folded):
             return []
-        keys = self._folded.get(folded, set())
-        return self._exact[next(iter(keys))] if len(keys) == 1 else []
+        candidates = [self._exact[known] for known in self._folded.get(folded, ())]
+        meanings = {frozenset(self._distinct(numbers)) for numbers in candidates}
+        return candidates[0] if len(meanings) == 1 else []
+
+    def _distinct(self, numbers: list[int]) -> dict[tuple[str, ...], int]:
+        """Rows by meaning: the same dimension, factor and context under several spellings count once."""
+        rows = ((self._rows[number], number) for number in reversed(numbers))
+        return {(row[3], row[5], row[7]): number for row, number in rows}
 
     def _unit(self, number: int) -> Unit:
         spelling, canonical, factor, dimension, base, base_factor, language, context, note = self._rows[number]
@@ -152,7 +158,8 @@ def convert(value: float, unit: str, target: str) -> float:
     source, goal = min(pairs, key=lambda pair: pair[0].dimension != pair[1].dimension)
     if source.base_factor == goal.base_factor:
         return float(value)
-    return value * source.base_factor / goal.base_factor
+    # Fifteen digits: 14 000 W must be 14 kW, not a hair less, where a threshold is compared with it.
+    return float(f"{value * source.base_factor / goal.base_factor:.15g}")
 
 
 def _incompatible(unit: str, target: str, have: str, want: str) -> UnitError:

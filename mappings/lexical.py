@@ -1,0 +1,122 @@
+"""Term evidence: hashed TF-IDF over Chinese character n-grams and Latin words, searched through an inverted index."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+_CJK_RUN = re.compile("[\u3400-\u9fff]+")
+_LATIN_WORD = re.compile("[a-z]+")
+_BUCKETS = 1 << 18
+_LONGEST_CHINESE = 3
+_PIECE = 5
+_SUFFIXES = ("ation", "ing", "ies", "ed", "es", "s")
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int32]
+
+
+def terms(normal: str) -> list[str]:
+    """The terms of a normal form: Chinese 1- to 3-grams, stems of Latin words, their pairs, and pieces of five letters.
+
+    Figures are left out on purpose: what a project is does not depend on its size.
+    """
+    found: list[str] = []
+    for run in _CJK_RUN.findall(normal):
+        for length in range(1, _LONGEST_CHINESE + 1):
+            found.extend(run[start : start + length] for start in range(len(run) - length + 1))
+    words = _LATIN_WORD.findall(normal)
+    stems = [_stem(word) for word in words]
+    found.extend(f"w:{stem}" for stem in stems if len(stem) > 1)
+    found.extend(f"b:{first} {second}" for first, second in zip(stems, stems[1:], strict=False))
+    for word in words:
+        padded = f"^{word}$"
+        found.extend(f"c:{padded[start : start + _PIECE]}" for start in range(max(1, len(padded) - _PIECE + 1)))
+    return found
+
+
+def _stem(word: str) -> str:
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
+            return word[: -len(suffix)]
+    return word
+
+
+def _counts(normal: str) -> dict[int, float]:
+    """Bucket of each term -> 1 + ln(occurrences)."""
+    counted: dict[int, int] = {}
+    for term in terms(normal):
+        bucket = zlib.crc32(term.encode()) % _BUCKETS
+        counted[bucket] = counted.get(bucket, 0) + 1
+    return {bucket: 1.0 + float(np.log(count)) if count > 1 else 1.0 for bucket, count in counted.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SparseIndex:
+    """An inverted index over weighted features of documents, all of unit length.
+
+    ``starts[f]:starts[f + 1]`` are the postings of feature ``f``; ``importance[f]`` weighs the feature in a query.
+    """
+
+    starts: Integers
+    documents: Integers
+    weights: Floats
+    importance: Floats
+    size: int
+
+    @classmethod
+    def build(cls, vectors: Sequence[dict[int, float]], features: int) -> SparseIndex:
+        """Index the feature vectors; importance is the smoothed inverse document frequency."""
+        frequency = np.zeros(features)
+        for vector in vectors:
+            frequency[list(vector)] += 1
+        importance = (np.log((1 + len(vectors)) / (1 + frequency)) + 1).astype(np.float32)
+        rows, columns, values = [], [], []
+        for row, vector in enumerate(vectors):
+            weighed = {feature: value * float(importance[feature]) for feature, value in vector.items()}
+            length = sum(value * value for value in weighed.values()) ** 0.5 or 1.0
+            rows.extend([row] * len(weighed))
+            columns.extend(weighed)
+            values.extend(value / length for value in weighed.values())
+        order = np.argsort(np.asarray(columns, dtype=np.int64), kind="stable")
+        starts = np.zeros(features + 1, dtype=np.int32)
+        np.cumsum(np.bincount(np.asarray(columns, dtype=np.int64), minlength=features), out=starts[1:])
+        return cls(
+            starts,
+            np.asarray(rows, dtype=np.int32)[order],
+            np.asarray(values, dtype=np.float32)[order],
+            importance,
+            len(vectors),
+        )
+
+    def similarities(self, vector: dict[int, float]) -> Floats:
+        """Cosine of a feature vector with every document, shape ``(size,)``."""
+        if not vector:
+            return np.zeros(self.size, dtype=np.float32)
+        features = np.fromiter(vector, dtype=np.int64, count=len(vector))
+        query = np.fromiter(vector.values(), dtype=np.float32, count=len(vector)) * self.importance[features]
+        query /= np.sqrt(query @ query) or 1.0
+        first, last = self.starts[features], self.starts[features + 1]
+        lengths = last - first
+        # The postings of all features of the query, end to end.
+        ends = np.cumsum(lengths)
+        if not len(ends) or not ends[-1]:
+            return np.zeros(self.size, dtype=np.float32)
+        places = np.arange(ends[-1]) + np.repeat(first - (ends - lengths), lengths)
+        weights = self.weights[places] * np.repeat(query, lengths)
+        return np.bincount(self.documents[places], weights=weights, minlength=self.size).astype(np.float32)
+
+
+def lexical_index(normals: Iterable[str]) -> SparseIndex:
+    """The term index of documents given by their normal forms."""
+    return SparseIndex.build([_counts(normal) for normal in normals], _BUCKETS)
+
+
+def lexical_similarities(index: SparseIndex, normal: str) -> Floats:
+    """Cosine of a normal form with every document of a term index."""
+    return index.similarities(_counts(normal))
