@@ -20,7 +20,10 @@ class Embedder(Protocol):
     name: str
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors of ``texts``, shape ``(len(texts), dimension)``; the same text always gives the same vector."""
+        """Unit vectors of ``texts``, shape ``(len(texts), dimension)``.
+
+        A vector may differ in its last bits with the texts beside it; a single text always gives the same vector.
+        """
         ...
 
 
@@ -32,9 +35,9 @@ class UniversalSentenceEncoder:
     def embed(self, texts: Sequence[str]) -> Floats:
         if not texts:
             return np.empty((0, 512), dtype=np.float32)
-        encoder = _encoder()
-        # One text a call: a vector must not depend, in its last bits, on the texts that happen to stand beside it.
-        return np.stack([encoder(text) for text in texts]).astype(np.float32)
+        return np.concatenate(
+            [_encoder()(list(texts[start : start + _BATCH])) for start in range(0, len(texts), _BATCH)]
+        )
 
 
 #: name -> maker, so that nobody pays for an encoder that is not used.
@@ -42,7 +45,7 @@ EMBEDDERS: dict[str, Callable[[], Embedder]] = {UniversalSentenceEncoder.name: U
 
 
 @functools.cache
-def _encoder() -> Callable[[str], Floats]:
+def _encoder() -> Callable[[list[str]], Floats]:
     from mappings.encoder_image import load_encoder
 
     return load_encoder()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,13 +44,13 @@ class Text:
 
 def normalise(original: str) -> Text:
     """The comparable form of ``original``; full and half width, traditional and simplified come out alike."""
-    characters: list[str] = []
-    offsets: list[int] = []
-    for place, character in enumerate(original):
-        for plain in _plain(character):
-            characters.append(plain)
-            offsets.append(place)
-    text = simplified("".join(characters))
+    text = _folded(original)
+    offsets: Sequence[int] = range(len(original))
+    if len(text) != len(original):
+        # Some character became several (or several one): fold each by itself to know where it went.
+        folded = [(_plain(character), place) for place, character in enumerate(original)]
+        offsets = [place for plain, place in folded for _ in plain]
+        text = simplified("".join(plain for plain, _ in folded))
     pieces: list[str] = []
     kept: list[int] = []
     last = 0
@@ -67,7 +68,12 @@ def normalise(original: str) -> Text:
 
 def normal_form(original: str) -> str:
     """Only the normal form, for labels whose places do not matter."""
-    return normalise(original).normal
+    text = _folded(original)
+    return _SPACES.sub(lambda match: "" if _between_chinese(text, match) else " ", text)
+
+
+def _folded(original: str) -> str:
+    return simplified(unicodedata.normalize("NFKC", original).lower())
 
 
 def simplified(text: str) -> str:

@@ -16,6 +16,7 @@ import pint
 from taxonomy.errors import UnitError
 from taxonomy.units import simplify, unit_table
 
+_CURRENCIES = ("CNY", "USD", "EUR", "HKD", "SGD", "GBP", "JPY", "TWD")
 #: What pint lacks, or means differently: a year of 365 days, the international calorie, the barrel of oil, tonnes.
 DEFINITIONS = (
     "year = 365 * day = a = yr = annum",
@@ -42,13 +43,44 @@ DEFINITIONS = (
     "deadweight_tonne = [deadweight] = dwt",
     "gross_tonne = [gross_tonnage] = GT",
     "petaflops = [computing] = PFLOPS",
-    *(f"{code} = [currency_{code}]" for code in ("CNY", "USD", "EUR", "HKD", "SGD", "GBP", "JPY", "TWD")),
+    *(f"{code} = [currency_{code}]" for code in _CURRENCIES),
 )
 #: Canonical units of the table that pint reads under another name. Temperatures stay with pint: they have offsets.
 _CANONICAL = {"m2": "(meter ** 2)", "m3": "(meter ** 3)", "p.e.": "person_equivalent", "1": "dimensionless"}
 _SIMPLE = frozenset(
-    "MW MWh GJ tce t m2 ha km m3 tCO2e MPa kV a h tkm pkm pp TEU dwt GT vehicle item kW MVA bbl PFLOPS p.e. 1 degree "
-    "Hz CNY USD EUR HKD SGD GBP JPY TWD".split()
+    [
+        "MW",
+        "MWh",
+        "GJ",
+        "tce",
+        "t",
+        "m2",
+        "ha",
+        "km",
+        "m3",
+        "tCO2e",
+        "MPa",
+        "kV",
+        "a",
+        "h",
+        "tkm",
+        "pkm",
+        "pp",
+        "TEU",
+        "dwt",
+        "GT",
+        "vehicle",
+        "item",
+        "kW",
+        "MVA",
+        "bbl",
+        "PFLOPS",
+        "p.e.",
+        "1",
+        "degree",
+        "Hz",
+        *_CURRENCIES,
+    ]
 )
 _TOKEN = re.compile(r"[()*/]|[^()*/\s]+")
 _POWER = re.compile(r"(?P<name>.*[^\d^-])\^?(?P<power>-?[1-4])")
@@ -72,7 +104,7 @@ def convert_with_pint(value: float, unit: str, target: str) -> float:
         converted = registry().Quantity(value * source.magnitude, source.units).to(goal.units)
     except (pint.DimensionalityError, pint.OffsetUnitCalculusError) as error:
         raise incompatible(unit, target) from error
-    return float(converted.magnitude) / float(goal.magnitude)
+    return float(f"{float(converted.magnitude) / float(goal.magnitude):.15g}")
 
 
 def incompatible(unit: str, target: str) -> UnitError:

@@ -10,7 +10,7 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: Traditional characters that occur in units; mending them here spares a full conversion of every unit.
 _SIMPLIFIED = str.maketrans(
-    "万萬個產畝億侖體茲準單壓釐臺噸國塊頭屬峯幣開當總戶攝數時標歐氣氫點熱環電積類級納線組節質車載輛裏鍾鐘鋼鐵銅鋁鎊長際頃項裡錶贏",
-    "万万个产亩亿仑体兹准单压厘台吨国块头属峰币开当总户摄数时标欧气氢点热环电积类级纳线组节质车载辆里钟钟钢铁铜铝镑长际顷项里表赢",
+    "万萬個產畝億侖體茲準單壓釐臺噸國塊頭屬峯幣開當總戶攝數時標歐氣氫點熱環電積類級納線組節質車載輛裏鍾鐘鋼鐵銅鋁鎊長際頃項裡錶",
+    "万万个产亩亿仑体兹准单压厘台吨国块头属峰币开当总户摄数时标欧气氢点热环电积类级纳线组节质车载辆里钟钟钢铁铜铝镑长际顷项里表",
 )
 #: Marks that only separate: products (m2·a, m2.K), powers (m^2), brackets (MW(e)) and every kind of space.
 _SEPARATORS = re.compile(r"[\s·⋅∙•・.*×^()\[\]_]+|-(?!\d)")
@@ -79,11 +79,8 @@ class UnitTable:
     def __init__(self, rows: list[list[str]]) -> None:
         self._rows = rows
         self._exact: dict[str, list[int]] = {}
-        self._folded: dict[str, list[str]] = {}
         for number, row in enumerate(rows):
             self._exact.setdefault(_key(row[0]), []).append(number)
-        for key in self._exact:
-            self._folded.setdefault(key.casefold(), []).append(key)
 
     def readings(self, spelling: str) -> tuple[Unit, ...]:
         """Every reading of a spelling, those without a context first; none if the spelling is unknown."""
@@ -100,6 +97,13 @@ class UnitTable:
         from difflib import get_close_matches
 
         return get_close_matches(normalise(spelling), self._exact, n=limit, cutoff=0.6)
+
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        keys: dict[str, list[str]] = {}
+        for key in self._exact:
+            keys.setdefault(key.casefold(), []).append(key)
+        return keys
 
     def _without_case(self, key: str) -> list[int]:
         folded = key.casefold()
@@ -123,10 +127,8 @@ class UnitTable:
 @cache
 def unit_table() -> UnitTable:
     """The table, read once."""
-    with (files("taxonomy") / "units.csv").open(encoding="utf-8", newline="") as lines:
-        reader = csv.reader(lines)
-        next(reader)
-        return UnitTable(list(reader))
+    lines = (files("taxonomy") / "units.csv").read_text(encoding="utf-8").splitlines()
+    return UnitTable(list(csv.reader(lines[1:])))
 
 
 def spellings() -> Iterator[tuple[str, str]]:

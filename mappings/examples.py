@@ -1,0 +1,65 @@
+"""The training texts: project descriptions written for training, each with its activities and labels per regime."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from taxonomy.errors import CatalogueError
+
+FOLDER = Path(__file__).parent / "training"
+
+#: The regimes for which the training texts carry judgements.
+LABELLED_REGIMES = ("cn2025", "cn2021", "eu", "sg")
+LABELS = ("green", "transition", "not_eligible")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One training text. ``activities`` maps a regime to activity identifiers, best first; ``labels`` to a label."""
+
+    id: str
+    text: str
+    language: str
+    activities: dict[str, tuple[str, ...]]
+    labels: dict[str, str]
+    headline: str
+    family: str
+
+
+def example_files() -> list[Path]:
+    """The training files in a fixed order."""
+    return sorted(FOLDER.glob("*.jsonl"))
+
+
+def load_examples() -> list[Example]:
+    """Every training text, in the order of the files."""
+    examples = []
+    for file in example_files():
+        with file.open(encoding="utf-8") as stream:
+            for number, line in enumerate(stream, start=1):
+                examples.append(_example(json.loads(line), f"{file.name}, line {number}"))
+    return examples
+
+
+def _example(record: dict[str, Any], place: str) -> Example:
+    try:
+        activities = {
+            regime: tuple(f"{regime}:{code.replace(' ', '-')}" for code in codes)
+            for regime, codes in record["activities"].items()
+        }
+        # The second-level heading of the first Chinese activity parts the coarsest families.
+        first = record["activities"].get("cn2025", [""])[0]
+        return Example(
+            id=record["id"],
+            text=record["text"],
+            language=record["language"],
+            activities=activities,
+            labels=record["labels"],
+            headline=record["headline"],
+            family=f"{record['family']}/{first}",
+        )
+    except KeyError as error:
+        raise CatalogueError(f"{place}: missing", f"{place}：缺失", field=str(error.args[0])) from None

@@ -1,0 +1,176 @@
+"""Thesaurus concepts, roles and modifiers found in a text, with their places and whether the project is about them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import ahocorasick_rs
+
+from mappings.text import Text, normal_form
+from taxonomy.compiled import load_records
+from taxonomy.thesaurus.scheme import FOLDER, Thesaurus, thesaurus
+
+Standing = Literal["about", "negated", "replaced", "beside"]
+
+#: How much a mention says about the project, by its standing.
+STANDING_WEIGHT: Mapping[Standing, float] = {"about": 1.0, "negated": 0.0, "replaced": 0.3, "beside": 0.3}
+_AMBIGUOUS_WEIGHT = 0.3
+#: A cue reaches this many characters ahead within its clause.
+_REACH = {"zh": 8, "en": 28}
+#: A character that no label has and that normalisation leaves alone.
+_SEPARATOR = "\u241f"
+_CONJUNCTION = re.compile(r"\s*(?:和|及|与|或|以及|、|/|and|or|nor)\s*(?:an?\s+|the\s+)?")
+_CLAUSE_END = re.compile(r"[,，。；;！!？?：:()（）\n]|\.(?=\s|$)|但|而是|\bbut\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept named in a text: half-open place in the normal form, weight 0 to 1, standing."""
+
+    concept: str
+    start: int
+    end: int
+    weight: float
+    standing: Standing
+
+
+class MentionFinder:
+    """Multi-pattern search over every label of the thesaurus; the longest label at a place wins."""
+
+    def __init__(self, thesaurus_: Thesaurus) -> None:
+        self._meanings: dict[str, dict[str, float]] = {}
+        labels: list[str] = []
+        owners: list[tuple[str, bool]] = []
+        for concept in thesaurus_.concepts.values():
+            for label in concept.labels:
+                labels.append(label)
+                owners.append((concept.id, label in concept.ambiguous))
+        for normal, (concept_id, ambiguous) in zip(_normal_forms(labels), owners, strict=True):
+            if len(normal) < 2:
+                continue
+            meanings = self._meanings.setdefault(normal, {})
+            weight = _AMBIGUOUS_WEIGHT if ambiguous else 1.0
+            meanings[concept_id] = max(weight, meanings.get(concept_id, 0.0))
+        self._patterns = list(self._meanings)
+        self._search = _automaton(self._patterns)
+        self._cues = _context_cues()
+
+    def find(self, text: Text) -> list[Mention]:
+        """Every mention in order of place; a label of several concepts gives one mention each."""
+        normal = text.normal
+        found: list[Mention] = []
+        clauses = _clauses(normal)
+        for pattern, start, end in self._search.find_matches_as_indexes(normal):
+            label = self._patterns[pattern]
+            if not _whole_word(normal, start, end, label):
+                continue
+            previous = found[-1] if found else None
+            standing = self._standing(normal, start, end, clauses, previous)
+            for concept, weight in self._meanings[label].items():
+                found.append(Mention(concept, start, end, weight * STANDING_WEIGHT[standing], standing))
+        return found
+
+    def _standing(
+        self, normal: str, start: int, end: int, clauses: Sequence[tuple[int, int]], previous: Mention | None
+    ) -> Standing:
+        first, last = next((span for span in clauses if span[0] <= start < span[1]), (0, len(normal)))
+        if previous is not None and first < previous.end <= start:
+            if _CONJUNCTION.fullmatch(normal[previous.end : start]):
+                return previous.standing
+            # "replacing a coal boiler with a heat pump": a cue governs only what follows it directly.
+            first = previous.end
+        before, after = normal[first:start], normal[end:last]
+        for standing, side, cue, language in self._cues:
+            if side == "before":
+                place = before.rfind(cue)
+                gap = len(before) - place - len(cue)
+                if place >= 0 and gap <= _REACH[language] and _whole_word(before, place, place + len(cue), cue):
+                    return standing
+            elif after.lstrip().startswith(cue) and _whole_word(after.lstrip(), 0, len(cue), cue):
+                return standing
+        return "about"
+
+
+class CueFinder:
+    """Roles and modifiers betrayed by their cue words; whole words in Latin script."""
+
+    def __init__(self, thesaurus_: Thesaurus) -> None:
+        self._owners: dict[str, list[str]] = {}
+        cues = [*thesaurus_.roles.values(), *thesaurus_.modifiers.values()]
+        for cue in cues:
+            for word in _normal_forms(cue.cues):
+                if len(word) >= 2:
+                    self._owners.setdefault(word, []).append(cue.id)
+        self._patterns = list(self._owners)
+        self._search = _automaton(self._patterns)
+
+    def find(self, text: Text) -> frozenset[str]:
+        """The ids of the roles and modifiers that the text speaks of."""
+        found: set[str] = set()
+        for pattern, start, end in self._search.find_matches_as_indexes(text.normal):
+            cue = self._patterns[pattern]
+            if _whole_word(text.normal, start, end, cue):
+                found.update(self._owners[cue])
+        return frozenset(found)
+
+
+@functools.cache
+def mention_finder() -> MentionFinder:
+    """The finder over the thesaurus shipped with mcgt."""
+    return MentionFinder(thesaurus())
+
+
+@functools.cache
+def cue_finder() -> CueFinder:
+    """The finder of roles and modifiers of the thesaurus shipped with mcgt."""
+    return CueFinder(thesaurus())
+
+
+def _automaton(patterns: Sequence[str]) -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick(
+        patterns,
+        matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+        implementation=ahocorasick_rs.Implementation.NoncontiguousNFA,  # the quickest to build
+    )
+
+
+def _normal_forms(labels: Sequence[str]) -> list[str]:
+    # One call for all: thousands of single conversions would cost more than the search itself.
+    return normal_form(_SEPARATOR.join(labels)).split(_SEPARATOR) if labels else []
+
+
+def _clauses(normal: str) -> list[tuple[int, int]]:
+    ends = [match.end() for match in _CLAUSE_END.finditer(normal)]
+    return list(zip([0, *ends], [*ends, len(normal)], strict=True))
+
+
+def _whole_word(text: str, start: int, end: int, label: str) -> bool:
+    """Latin labels are whole words, a plural ending apart; Chinese ones may stand anywhere."""
+    if _is_latin(label[0]) and start > 0 and _is_latin(text[start - 1]):
+        return False
+    if _is_latin(label[-1]) and end < len(text) and _is_latin(text[end]):
+        rest = re.match(r"(?:e?s)(?![a-z0-9])", text[end:])
+        return rest is not None
+    return True
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _context_cues() -> list[tuple[Standing, str, str, str]]:
+    records, _ = load_records([FOLDER / "context.yaml"], "context")
+    return list(_cue_rows(records[0]))
+
+
+def _cue_rows(record: Mapping[str, Any]) -> Iterator[tuple[Standing, str, str, str]]:
+    standings: tuple[Standing, ...] = ("negated", "replaced", "beside")
+    for standing in standings:
+        for side, languages in record[standing].items():
+            for language, cues in languages.items():
+                for cue in cues:
+                    yield standing, side, normal_form(cue), language

@@ -1,0 +1,1 @@
+"""Industry classifications and the concordances between them."""
