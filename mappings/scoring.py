@@ -1,0 +1,339 @@
+"""From similarities to calibrated probabilities: which activities a text is about, and which label it earns.
+
+Two steps. Kernel ridge regression over the training texts and the activities' own texts learns, per regime, which
+activity and which label go with a text; its answer is a weighted vote of documents, so the documents that weighed most
+can be shown. A small logistic model with weights that are never negative then turns that vote and the text's similarity
+to the activity itself into a probability. Its weights live in model.yaml, written by ``python -m mappings.training``.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
+
+from mappings.candidates import MatchingIndex, Profile, Similarities, build_index, profile
+from mappings.embedding import EMBEDDERS, Embedder
+from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples
+from taxonomy import cache
+from taxonomy.compiled import load_records
+from taxonomy.library import Library, library
+from taxonomy.thesaurus import scheme
+
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+
+MODEL_FILE = Path(__file__).parent / "model.yaml"
+#: Raise when the meaning of the cached matrices changes.
+_FORMAT = b"1"
+
+HEADLINE = "headline"
+#: Activities a training text names after the first count less.
+_LATER_ACTIVITY = 0.6
+
+ACTIVITY_FEATURES = ("vote", "lead", "lexical", "concept", "embedding")
+LABEL_FEATURES = ("vote_green", "vote_transition", "vote_not_eligible", "listed", "best")
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityMatch:
+    """An activity with the probability that the text is about it, and the features behind that."""
+
+    activity: str
+    probability: float
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeMatch:
+    """The activities of one regime, likeliest first, and the probability of each label by resemblance alone."""
+
+    activities: tuple[ActivityMatch, ...]
+    labels: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher says of one text. ``regimes`` by catalogue id; ``headline`` as the labels of a regime."""
+
+    profile: Profile
+    regimes: Mapping[str, RegimeMatch]
+    headline: Mapping[str, float]
+    nearest: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The parameters in model.yaml."""
+
+    version: str
+    blocks: Mapping[str, float]
+    ridge: float
+    activity: Mapping[str, float]
+    labels: Mapping[str, Mapping[str, Mapping[str, float]]]
+
+    @classmethod
+    def read(cls, file: Path = MODEL_FILE) -> Model:
+        """The model in ``file``."""
+        records, digest = load_records([file], "model")
+        record = records[0]
+        return cls(digest[:12], record["blocks"], record["ridge"], record["activity"], record["labels"])
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Solved coefficients of the ridge regression.
+
+    ``activities[regime]`` has shape ``(documents, columns)`` with ``columns`` the activities of the regime in the order
+    of ``MatchingIndex.activities``; ``labels[target]`` has shape ``(examples, 4)``: the three labels, then listed at
+    all.
+    ``means[target]`` is what a text that resembles nothing gets.
+    """
+
+    activities: Mapping[str, Floats]
+    labels: Mapping[str, Floats]
+    means: Mapping[str, Floats]
+
+
+def kernel(similarities: Similarities, blocks: Mapping[str, float]) -> Floats:
+    """One resemblance of the three, weighed by block; shape ``(documents,)``."""
+    parts = (getattr(similarities, block) * np.float32(weight) for block, weight in blocks.items())
+    total: Floats = np.sum(list(parts), axis=0, dtype=np.float32)
+    return total
+
+
+def regime_columns(index: MatchingIndex, regime: str) -> list[int]:
+    """Places in ``index.activities`` of the activities of one catalogue."""
+    return [place for place, name in enumerate(index.activities) if name.startswith(f"{regime}:")]
+
+
+def solve(index: MatchingIndex, examples: Sequence[Example], resemblance: Doubles, ridge: float) -> Votes:
+    """Fit the ridge regressions. ``resemblance`` is the kernel between all documents, ``(documents, documents)``.
+
+    Documents of other regimes take no part in a regime's regression. Cost grows with the cube of the documents.
+    """
+    activities: dict[str, Floats] = {}
+    labels: dict[str, Floats] = {}
+    means: dict[str, Floats] = {}
+    shown = range(len(examples))
+    for regime in LABELLED_REGIMES:
+        columns = regime_columns(index, regime)
+        own = [index.examples + 2 * place + language for place in columns for language in (0, 1)]
+        rows = [*shown, *own]
+        targets = np.zeros((len(rows), len(columns)))
+        place_of = {index.activities[place]: column for column, place in enumerate(columns)}
+        for row, example in enumerate(examples):
+            for rank, name in enumerate(example.activities.get(regime, ())):
+                targets[row, place_of[name]] = 1.0 if rank == 0 else _LATER_ACTIVITY
+        for row in range(len(own)):
+            targets[len(examples) + row, row // 2] = 1.0
+        coefficients = np.zeros((index.documents, len(columns)), dtype=np.float32)
+        coefficients[rows] = _ridge(resemblance[np.ix_(rows, rows)], targets, ridge)
+        activities[regime] = coefficients
+    square = resemblance[: len(examples), : len(examples)]
+    for target in (*LABELLED_REGIMES, HEADLINE):
+        values = np.array([_label_row(example, target) for example in examples])
+        means[target] = values.mean(axis=0).astype(np.float32)
+        labels[target] = _ridge(square, values - values.mean(axis=0), ridge)
+    return Votes(activities, labels, means)
+
+
+def _label_row(example: Example, target: str) -> list[float]:
+    label = example.headline if target == HEADLINE else example.labels[target]
+    listed = any(example.activities.values()) if target == HEADLINE else bool(example.activities.get(target))
+    return [float(label == name) for name in LABELS] + [float(listed)]
+
+
+def _ridge(square: Doubles, targets: Doubles, ridge: float) -> Floats:
+    solution: Floats = np.linalg.solve(square + ridge * np.eye(len(square)), targets).astype(np.float32)
+    return solution
+
+
+def activity_features(index: MatchingIndex, similarities: Similarities, votes: Floats, columns: list[int]) -> Floats:
+    """Features of every activity of a regime, shape ``(columns, len(ACTIVITY_FEATURES))``.
+
+    ``lead`` is how far an activity's vote is ahead of the best other one (negative: behind), so that probability goes
+    to one activity rather than to several neighbours.
+    """
+    order = np.argsort(-votes, kind="stable")
+    rival = np.full(len(votes), votes[order[0]], dtype=np.float32)
+    rival[order[0]] = votes[order[1]] if len(votes) > 1 else 0.0
+    return np.stack(
+        [
+            votes,
+            votes - rival,
+            index.own(similarities.lexical)[columns],
+            index.own(similarities.concept)[columns],
+            index.own(similarities.embedding)[columns],
+        ],
+        axis=1,
+    )
+
+
+def label_features(votes: Floats, best: float) -> Floats:
+    """Features of the label model, in the order of LABEL_FEATURES; ``best`` is the likeliest activity's probability."""
+    return np.array([*votes, best], dtype=np.float32)
+
+
+def logistic(features: Floats, weights: Mapping[str, float], names: Sequence[str]) -> Doubles:
+    """Probability per row of ``features``."""
+    vector = np.array([weights[name] for name in names])
+    result: Doubles = 1.0 / (1.0 + np.exp(-(features @ vector + weights["bias"])))
+    return result
+
+
+def softmax(scores: Doubles) -> Doubles:
+    """Probabilities that add to one."""
+    raised = np.exp(scores - scores.max())
+    result: Doubles = raised / raised.sum()
+    return result
+
+
+class Matcher:
+    """Matches texts with the activities of every catalogue. Read-only once made; safe to share between threads."""
+
+    def __init__(self, index: MatchingIndex, votes: Votes, model: Model, examples: Sequence[str], embedder: Embedder):
+        self.index = index
+        self.model = model
+        self._votes = votes
+        self._examples = examples
+        self._embedder = embedder
+        self._columns = {regime: regime_columns(index, regime) for regime in (*LABELLED_REGIMES, "cntf")}
+        self._threads = ThreadpoolController()
+
+    def match(self, text: str, *, keep: int = 10) -> Match:
+        """The ``keep`` likeliest activities of every regime and the labels by resemblance.
+
+        Arithmetic runs on one thread, so that the same text gives the same bits whatever else the machine does.
+        """
+        with self._threads.limit(limits=1, user_api="blas"):
+            read = profile(text, self._embedder)
+            similarities = self.index.similarities(read)
+            resemblance = kernel(similarities, self.model.blocks)
+            regimes = {regime: self._regime(regime, similarities, resemblance, keep) for regime in LABELLED_REGIMES}
+            regimes["cntf"] = self._unlabelled("cntf", similarities, keep)
+            headline = self._labels(HEADLINE, resemblance, max(_best(match) for match in regimes.values()))
+        nearest = np.argsort(-resemblance[: self.index.examples], kind="stable")[:3]
+        return Match(
+            read, regimes, headline, tuple((self._examples[place], float(resemblance[place])) for place in nearest)
+        )
+
+    def _regime(self, regime: str, similarities: Similarities, resemblance: Floats, keep: int) -> RegimeMatch:
+        columns = self._columns[regime]
+        votes = resemblance @ self._votes.activities[regime]
+        features = activity_features(self.index, similarities, votes, columns)
+        matches = self._matches(features, columns, keep)
+        return RegimeMatch(matches, self._labels(regime, resemblance, matches[0].probability))
+
+    def _unlabelled(self, catalogue: str, similarities: Similarities, keep: int) -> RegimeMatch:
+        """A catalogue that no training text is labelled with: similarity to its activities alone."""
+        columns = self._columns[catalogue]
+        own = self.index.own(similarities.lexical) + self.index.own(similarities.concept)
+        stand_in = (own[columns] / 2).astype(np.float32)
+        features = activity_features(self.index, similarities, stand_in, columns)
+        return RegimeMatch(self._matches(features, columns, keep), {})
+
+    def _matches(self, features: Floats, columns: list[int], keep: int) -> tuple[ActivityMatch, ...]:
+        probabilities = logistic(features, self.model.activity, ACTIVITY_FEATURES)
+        order = np.argsort(-probabilities, kind="stable")[:keep]
+        return tuple(
+            ActivityMatch(
+                self.index.activities[columns[place]],
+                float(probabilities[place]),
+                dict(zip(ACTIVITY_FEATURES, features[place].tolist(), strict=True)),
+            )
+            for place in order
+        )
+
+    def _labels(self, target: str, resemblance: Floats, best: float) -> dict[str, float]:
+        votes = resemblance[: self.index.examples] @ self._votes.labels[target] + self._votes.means[target]
+        features = label_features(votes, best)
+        weights = self.model.labels[target]
+        scores = np.array(
+            [
+                sum(weights[label][name] * value for name, value in zip(LABEL_FEATURES, features.tolist(), strict=True))
+                + weights[label]["bias"]
+                for label in LABELS
+            ]
+        )
+        return dict(zip(LABELS, softmax(scores).tolist(), strict=True))
+
+
+def _best(match: RegimeMatch) -> float:
+    return match.activities[0].probability if match.activities else 0.0
+
+
+def load_matcher(model: Model | None = None) -> Matcher:
+    """The matcher over the catalogues and training texts shipped with mcgt, from the cache where there is one.
+
+    Building takes some ten seconds; the cache is keyed by everything that it was computed from.
+    """
+    model = model or Model.read()
+    embedder = EMBEDDERS["use-multilingual-3"]()
+    contents = [file.read_bytes() for file in example_files()]
+    thesaurus_version = scheme.load()[1]
+    key = cache.fingerprint(
+        [_FORMAT, library().version.encode(), thesaurus_version.encode(), embedder.name.encode()]
+        + [repr((model.blocks, model.ridge)).encode(), *contents]
+    )
+    name = f"matcher-{key}.npz"
+    stored = _restore(cache.read(name))
+    if stored is None:
+        index, votes, names = _build(library(), model, embedder)
+        cache.write(name, _dump(index, votes, names), replaces="matcher-*.npz")
+    else:
+        index, votes, names = stored
+    return Matcher(index, votes, model, names, embedder)
+
+
+@functools.cache
+def matcher() -> Matcher:
+    """The shipped matcher, loaded once a process."""
+    return load_matcher()
+
+
+def resemblances(index: MatchingIndex, similarities: Sequence[Similarities], blocks: Mapping[str, float]) -> Doubles:
+    """The kernel between documents as one symmetric matrix."""
+    matrix = np.stack([kernel(one, blocks) for one in similarities]).astype(np.float64)
+    return (matrix + matrix.T) / 2
+
+
+def _build(known: Library, model: Model, embedder: Embedder) -> tuple[MatchingIndex, Votes, list[str]]:
+    examples = load_examples()
+    index = build_index(known, examples, embedder)
+    matrix = resemblances(index, index.among_themselves(), model.blocks)
+    return index, solve(index, examples, matrix, model.ridge), [example.id for example in examples]
+
+
+def _dump(index: MatchingIndex, votes: Votes, names: Sequence[str]) -> bytes:
+    arrays: dict[str, Any] = {f"activities/{regime}": values for regime, values in votes.activities.items()}
+    arrays |= {f"labels/{target}": values for target, values in votes.labels.items()}
+    arrays |= {f"means/{target}": values for target, values in votes.means.items()}
+    target = io.BytesIO()
+    np.savez(target, names=np.asarray(names), index=np.frombuffer(index.dump(), dtype=np.uint8), **arrays)
+    return target.getvalue()
+
+
+def _restore(content: bytes | None) -> tuple[MatchingIndex, Votes, list[str]] | None:
+    if content is None:
+        return None
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        with np.load(io.BytesIO(arrays.pop("index").tobytes()), allow_pickle=False) as archive:
+            index = MatchingIndex.restore({name: archive[name] for name in archive.files})
+        names = arrays.pop("names").tolist()
+        parts: dict[str, dict[str, Floats]] = {"activities": {}, "labels": {}, "means": {}}
+        for name, values in arrays.items():
+            part, _, target = name.partition("/")
+            parts[part][target] = values
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+    return index, Votes(**parts), names

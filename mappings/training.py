@@ -1,0 +1,219 @@
+"""``python -m mappings.training``: fits the small logistic models of scoring.py and writes model.yaml. Deterministic.
+
+The votes that the models learn from are taken out of fold: the training texts of a family are scored by regressions that
+have not seen the family. Only the texts in mappings/training are read, never an evaluation set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mappings.candidates import MatchingIndex, Similarities, build_index
+from mappings.embedding import EMBEDDERS
+from mappings.examples import LABELLED_REGIMES, LABELS, Example, load_examples
+from mappings.scoring import (
+    ACTIVITY_FEATURES,
+    HEADLINE,
+    LABEL_FEATURES,
+    MODEL_FILE,
+    Votes,
+    activity_features,
+    label_features,
+    logistic,
+    regime_columns,
+    resemblances,
+    solve,
+)
+from taxonomy.library import library
+
+Doubles = npt.NDArray[np.float64]
+
+_FOLDS = 8
+_BLOCKS = {"lexical": 1.0, "concept": 1.0, "embedding": 0.5}
+_RIDGE = 2.0
+#: The likeliest activities of a text take part in the fit; the hundreds of plain misses say little.
+_CANDIDATES = 20
+_SHRINKAGE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Features of the candidates of one text in one regime, which of them are right, and the votes on its label."""
+
+    features: npt.NDArray[np.float32]
+    right: npt.NDArray[np.bool_]
+    label_votes: npt.NDArray[np.float32]
+    label: int
+
+
+def fold_of(example: Example) -> int:
+    """The fold of a training text: texts of one family stay together."""
+    return zlib.crc32(example.family.encode()) % _FOLDS
+
+
+def out_of_fold(
+    index: MatchingIndex, examples: Sequence[Example], similarities: Sequence[Similarities], matrix: Doubles, ridge: float
+) -> dict[str, list[Sample]]:
+    """Samples per regime (and headline), every text scored without its own family."""
+    folds = np.array([fold_of(example) for example in examples])
+    documents = np.arange(index.documents)
+    samples: dict[str, list[Sample]] = {target: [] for target in (*LABELLED_REGIMES, HEADLINE)}
+    for fold in range(_FOLDS):
+        seen = np.flatnonzero(folds != fold)
+        rows = np.concatenate([seen, documents[len(examples) :]])
+        part = MatchingIndex(len(seen), index.activities, index.lexical, index.concept, index.vectors)
+        votes = solve(part, [examples[row] for row in seen], matrix[np.ix_(rows, rows)], ridge)
+        for row in np.flatnonzero(folds == fold):
+            resemblance = matrix[row, rows].astype(np.float32)
+            _collect(samples, index, examples[row], similarities[row], resemblance, votes, len(seen))
+    return samples
+
+
+def _collect(
+    samples: dict[str, list[Sample]],
+    index: MatchingIndex,
+    example: Example,
+    similarities: Similarities,
+    resemblance: npt.NDArray[np.float32],
+    votes: Votes,
+    seen: int,
+) -> None:
+    for regime in LABELLED_REGIMES:
+        columns = regime_columns(index, regime)
+        features = activity_features(index, similarities, resemblance @ votes.activities[regime], columns)
+        order = np.argsort(-features[:, 0], kind="stable")[:_CANDIDATES]
+        named = set(example.activities.get(regime, ()))
+        right = np.array([index.activities[columns[place]] in named for place in order])
+        label_votes = resemblance[:seen] @ votes.labels[regime] + votes.means[regime]
+        label = LABELS.index(example.labels[regime])  # type: ignore[arg-type]
+        samples[regime].append(Sample(features[order], right, label_votes, label))
+    label_votes = resemblance[:seen] @ votes.labels[HEADLINE] + votes.means[HEADLINE]
+    nothing = np.empty((0, len(ACTIVITY_FEATURES)), dtype=np.float32)
+    headline = LABELS.index(example.headline)  # type: ignore[arg-type]
+    samples[HEADLINE].append(Sample(nothing, np.empty(0, dtype=bool), label_votes, headline))
+
+
+def fit_activity(samples: Mapping[str, list[Sample]]) -> dict[str, float]:
+    """Logistic weights over all regimes; never negative, so that no feature can speak against an activity by growing."""
+    from scipy.optimize import minimize
+
+    features = np.concatenate([sample.features for regime in LABELLED_REGIMES for sample in samples[regime]])
+    right = np.concatenate([sample.right for regime in LABELLED_REGIMES for sample in samples[regime]]).astype(float)
+
+    def loss(weights: Doubles) -> tuple[float, Doubles]:
+        scores = features @ weights[:-1] + weights[-1]
+        probability = 1 / (1 + np.exp(-scores))
+        value = np.mean(np.logaddexp(0, scores) - right * scores) + _SHRINKAGE / 2 * weights[:-1] @ weights[:-1] / 10
+        gradient = np.append(features.T @ (probability - right), np.sum(probability - right)) / len(right)
+        gradient[:-1] += _SHRINKAGE / 10 * weights[:-1]
+        return float(value), gradient
+
+    bounds = [(0.0, None)] * features.shape[1] + [(None, None)]
+    found = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
+    return _named(found.x, (*ACTIVITY_FEATURES, "bias"))
+
+
+def fit_labels(features: Doubles, labels: npt.NDArray[np.int64]) -> dict[str, dict[str, float]]:
+    """Multinomial logistic weights of the three labels."""
+    from scipy.optimize import minimize
+
+    width = features.shape[1] + 1
+    extended = np.hstack([features, np.ones((len(features), 1))])
+    truth = np.eye(len(LABELS))[labels]
+
+    def loss(flat: Doubles) -> tuple[float, Doubles]:
+        weights = flat.reshape(len(LABELS), width)
+        scores = extended @ weights.T
+        scores -= scores.max(axis=1, keepdims=True)
+        raised = np.exp(scores)
+        probability = raised / raised.sum(axis=1, keepdims=True)
+        value = -np.mean(np.log(probability[np.arange(len(labels)), labels] + 1e-12)) + _SHRINKAGE / 2 * flat @ flat
+        gradient = (probability - truth).T @ extended / len(labels) + _SHRINKAGE * weights
+        return float(value), gradient.ravel()
+
+    found = minimize(loss, np.zeros(len(LABELS) * width), jac=True, method="L-BFGS-B")
+    rows = found.x.reshape(len(LABELS), width)
+    return {label: _named(row, (*LABEL_FEATURES, "bias")) for label, row in zip(LABELS, rows, strict=True)}
+
+
+def train(blocks: Mapping[str, float] = _BLOCKS, ridge: float = _RIDGE) -> dict[str, Any]:
+    """The record of model.yaml: parameters, and what they reach on texts of unseen families."""
+    examples = load_examples()
+    index = build_index(library(), examples, EMBEDDERS["use-multilingual-3"]())
+    similarities = index.among_themselves()
+    matrix = resemblances(index, similarities, blocks)
+    samples = out_of_fold(index, examples, similarities, matrix, ridge)
+    activity = fit_activity(samples)
+    best = {
+        regime: np.array(
+            [logistic(sample.features, activity, ACTIVITY_FEATURES).max() for sample in samples[regime]]
+        )
+        for regime in LABELLED_REGIMES
+    }
+    best[HEADLINE] = np.max(list(best.values()), axis=0)
+    labels, reached = {}, {}
+    for target, collected in samples.items():
+        features = np.array(
+            [label_features(sample.label_votes, top) for sample, top in zip(collected, best[target], strict=True)],
+            dtype=np.float64,
+        )
+        truth = np.array([sample.label for sample in collected])
+        labels[target] = fit_labels(features, truth)
+        reached[target] = {"label_accuracy": _label_accuracy(features, truth, labels[target])}
+        if target != HEADLINE:
+            reached[target] |= _ranking(collected, activity)
+    return {
+        "trained_by": "python -m mappings.training",
+        "texts": len(examples),
+        "folds": _FOLDS,
+        "out_of_fold": reached,
+        "blocks": dict(blocks),
+        "ridge": ridge,
+        "activity": activity,
+        "labels": labels,
+    }
+
+
+def _label_accuracy(features: Doubles, truth: npt.NDArray[np.int64], weights: Mapping[str, Mapping[str, float]]) -> float:
+    scores = np.stack(
+        [features @ [weights[label][name] for name in LABEL_FEATURES] + weights[label]["bias"] for label in LABELS]
+    )
+    return round(float(np.mean(scores.argmax(axis=0) == truth)), 4)
+
+
+def _ranking(samples: Sequence[Sample], activity: Mapping[str, float]) -> dict[str, float]:
+    ranks = []
+    for sample in samples:
+        if sample.right.any():
+            order = np.argsort(-logistic(sample.features, activity, ACTIVITY_FEATURES), kind="stable")
+            ranks.append(int(np.flatnonzero(sample.right[order])[0]))
+    found = np.array(ranks)
+    return {"top_1": round(float(np.mean(found == 0)), 4), "top_3": round(float(np.mean(found < 3)), 4)}
+
+
+def _named(values: Sequence[float] | Doubles, names: Sequence[str]) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
+
+
+def main() -> None:
+    """Train and write the model file."""
+    import yaml
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=MODEL_FILE)
+    record = train()
+    text = "# Weights of the matcher (see scoring.py). Written by the command below; do not edit by hand.\n"
+    text += yaml.safe_dump(record, sort_keys=False, allow_unicode=True)
+    parser.parse_args().output.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
