@@ -39,7 +39,12 @@ HEADLINE = "headline"
 _LATER_ACTIVITY = 0.6
 
 ACTIVITY_FEATURES = ("vote", "lead", "lexical", "concept", "embedding")
-LABEL_FEATURES = ("vote_green", "vote_transition", "vote_not_eligible", "listed", "best")
+LABEL_FEATURES = ("vote_green", "vote_transition", "vote_not_eligible", "listed", "best") + (
+    "overall_green",
+    "overall_transition",
+    "overall_not_eligible",
+    "best_anywhere",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +182,14 @@ def activity_features(index: MatchingIndex, similarities: Similarities, votes: F
     )
 
 
-def label_features(votes: Floats, best: float) -> Floats:
-    """Features of the label model, in the order of LABEL_FEATURES; ``best`` is the likeliest activity's probability."""
-    return np.array([*votes, best], dtype=np.float32)
+def label_features(votes: Floats, best: float, overall: Floats, best_anywhere: float) -> Floats:
+    """Features of the label model, in the order of LABEL_FEATURES.
+
+    ``votes`` and ``best`` (the likeliest activity's probability) are those of one regime, ``overall`` and
+    ``best_anywhere`` the votes on the headline and the best over all regimes: a project that is plainly green elsewhere
+    is less likely to be outside here.
+    """
+    return np.array([*votes, best, *overall[:3], best_anywhere], dtype=np.float32)
 
 
 def logistic(features: Floats, weights: Mapping[str, float], names: Sequence[str]) -> Doubles:
@@ -217,28 +227,33 @@ class Matcher:
             read = profile(text, self._embedder)
             similarities = self.index.similarities(read)
             resemblance = kernel(similarities, self.model.blocks)
-            regimes = {regime: self._regime(regime, similarities, resemblance, keep) for regime in LABELLED_REGIMES}
-            regimes["cntf"] = self._unlabelled("cntf", similarities, keep)
-            headline = self._labels(HEADLINE, resemblance, max(_best(match) for match in regimes.values()))
+            ranked = {regime: self._ranked(regime, similarities, resemblance, keep) for regime in LABELLED_REGIMES}
+            votes = {target: self._label_votes(target, resemblance) for target in (*LABELLED_REGIMES, HEADLINE)}
+        best = {regime: matches[0].probability for regime, matches in ranked.items()}
+        best[HEADLINE] = anywhere = max(best.values())
+        labels = {
+            target: self._labels(target, label_features(votes[target], best[target], votes[HEADLINE], anywhere))
+            for target in votes
+        }
+        regimes = {regime: RegimeMatch(matches, labels[regime]) for regime, matches in ranked.items()}
+        regimes["cntf"] = RegimeMatch(self._unlabelled("cntf", similarities, keep), {})
         nearest = np.argsort(-resemblance[: self.index.examples], kind="stable")[:3]
-        return Match(
-            read, regimes, headline, tuple((self._examples[place], float(resemblance[place])) for place in nearest)
-        )
+        names = tuple((self._examples[place], float(resemblance[place])) for place in nearest)
+        return Match(read, regimes, labels[HEADLINE], names)
 
-    def _regime(self, regime: str, similarities: Similarities, resemblance: Floats, keep: int) -> RegimeMatch:
+    def _ranked(
+        self, regime: str, similarities: Similarities, resemblance: Floats, keep: int
+    ) -> tuple[ActivityMatch, ...]:
         columns = self._columns[regime]
         votes = resemblance @ self._votes.activities[regime]
-        features = activity_features(self.index, similarities, votes, columns)
-        matches = self._matches(features, columns, keep)
-        return RegimeMatch(matches, self._labels(regime, resemblance, matches[0].probability))
+        return self._matches(activity_features(self.index, similarities, votes, columns), columns, keep)
 
-    def _unlabelled(self, catalogue: str, similarities: Similarities, keep: int) -> RegimeMatch:
+    def _unlabelled(self, catalogue: str, similarities: Similarities, keep: int) -> tuple[ActivityMatch, ...]:
         """A catalogue that no training text is labelled with: similarity to its activities alone."""
         columns = self._columns[catalogue]
         own = self.index.own(similarities.lexical) + self.index.own(similarities.concept)
         stand_in = (own[columns] / 2).astype(np.float32)
-        features = activity_features(self.index, similarities, stand_in, columns)
-        return RegimeMatch(self._matches(features, columns, keep), {})
+        return self._matches(activity_features(self.index, similarities, stand_in, columns), columns, keep)
 
     def _matches(self, features: Floats, columns: list[int], keep: int) -> tuple[ActivityMatch, ...]:
         probabilities = logistic(features, self.model.activity, ACTIVITY_FEATURES)
@@ -252,22 +267,15 @@ class Matcher:
             for place in order
         )
 
-    def _labels(self, target: str, resemblance: Floats, best: float) -> dict[str, float]:
-        votes = resemblance[: self.index.examples] @ self._votes.labels[target] + self._votes.means[target]
-        features = label_features(votes, best)
+    def _label_votes(self, target: str, resemblance: Floats) -> Floats:
+        votes: Floats = resemblance[: self.index.examples] @ self._votes.labels[target] + self._votes.means[target]
+        return votes
+
+    def _labels(self, target: str, features: Floats) -> dict[str, float]:
         weights = self.model.labels[target]
-        scores = np.array(
-            [
-                sum(weights[label][name] * value for name, value in zip(LABEL_FEATURES, features.tolist(), strict=True))
-                + weights[label]["bias"]
-                for label in LABELS
-            ]
-        )
-        return dict(zip(LABELS, softmax(scores).tolist(), strict=True))
-
-
-def _best(match: RegimeMatch) -> float:
-    return match.activities[0].probability if match.activities else 0.0
+        values = dict(zip(LABEL_FEATURES, features.tolist(), strict=True)) | {"bias": 1.0}
+        scores = [sum(weights[label][name] * value for name, value in values.items()) for label in LABELS]
+        return dict(zip(LABELS, softmax(np.array(scores)).tolist(), strict=True))
 
 
 def load_matcher(model: Model | None = None) -> Matcher:

@@ -1,0 +1,151 @@
+"""Project -> verdict: the main job, end to end."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from classification.common_ground import judge_common_ground, judge_hong_kong
+from classification.criteria import Facts
+from classification.evidence import Evidence, Figure, extract
+from classification.headline import headline
+from classification.project import Project
+from classification.regimes import Reading, judge
+from classification.rules import Rules, rules
+from classification.verdict import REGIMES, RegimeVerdict, Verdict
+from mappings.scoring import Match, Matcher, matcher
+from taxonomy.errors import InputError
+from taxonomy.library import Library, library
+from taxonomy.metrics import load_metrics
+
+#: The first catalogue of all came into force then; an earlier date has nothing to be judged by.
+FIRST_DAY = date(2021, 7, 1)
+CODE_VERSION = "0.1.0"
+
+
+class Classifier:
+    """Classifies projects. Read-only once made."""
+
+    def __init__(self, known: Library, matching: Matcher, judgement: Rules) -> None:
+        self.library = known
+        self._matcher = matching
+        self._rules = judgement
+        self.versions: Mapping[str, str] = {
+            "mcgt": CODE_VERSION,
+            "catalogues": known.version[:12],
+            "model": matching.model.version,
+            "rules": judgement.version,
+        }
+
+    def classify(
+        self, project: Project, *, day: date, regimes: Iterable[str] = REGIMES, headline_regime: str | None = None
+    ) -> Verdict:
+        """The verdict on ``project`` as of ``day``, under ``regimes``.
+
+        The headline is that of ``headline_regime``, or of the only regime asked for, else the common ground of all those
+        asked for. Raises InputError for an unknown regime or a day before every catalogue.
+        """
+        wanted = check_regimes(regimes)
+        check_day(day)
+        match = self._matcher.match(project.described)
+        evidence = extract(match.profile.text)
+        reading = Reading(
+            self.library, self._rules, self._facts(project, match, evidence), self._exclusions(match), day
+        )
+        verdicts = _verdicts(match, reading)
+        chosen = {regime: verdicts[regime] for regime in wanted}
+        return Verdict(
+            headline=headline(chosen, match, reading, headline_regime),
+            regimes=chosen,
+            evidence=evidence,
+            resembles=tuple((name, round(weight, 4)) for name, weight in match.nearest),
+            day=day,
+            versions=self.versions,
+        )
+
+    def _facts(self, project: Project, match: Match, evidence: Evidence) -> Facts:
+        """Given figures beat figures found in the text, which beat figures that things imply."""
+        concepts = _about(match)
+        figures: dict[str, list[Figure]] = {}
+        for found in evidence.figures:
+            if found.metric is not None and found.metric not in project.metrics:
+                figures.setdefault(found.metric, []).append(found)
+        metrics = load_metrics()
+        for name, value in project.metrics.items():
+            figures[name] = [_given(name, value, metrics[name].unit or "", metrics[name].is_plausible(value))]
+        for implied in self._rules.implied_figures:
+            if implied.metric not in figures and implied.concepts & concepts:
+                unit = metrics[implied.metric].unit or ""
+                figures[implied.metric] = [_given(implied.metric, implied.value, unit, plausible=True)]
+        return Facts(figures, evidence.certificates, concepts, match.profile.cues)
+
+    def _exclusions(self, match: Match) -> list[object]:
+        concepts = _about(match)
+        return [one for one in self._rules.exclusions if one.applies(concepts, match.profile.cues)]
+
+
+def _verdicts(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:
+    transition = match.regimes["cntf"].activities
+    verdicts = {
+        "cn2025": judge("cn2025", match.regimes["cn2025"], reading, transition),
+        "cn2021": judge("cn2021", match.regimes["cn2021"], reading, transition),
+        "eu": judge("eu", match.regimes["eu"], reading),
+        "sg": judge("sg", match.regimes["sg"], reading),
+    }
+    verdicts["hk"] = judge_hong_kong(match.regimes, reading)
+    verdicts["mcgt"] = judge_common_ground(match.regimes, verdicts, reading)
+    return verdicts
+
+
+def _about(match: Match) -> frozenset[str]:
+    return frozenset(
+        mention.concept for mention in match.profile.mentions if mention.standing == "about" and mention.weight >= 1
+    )
+
+
+def _given(metric: str, value: float, unit: str, plausible: bool) -> Figure:
+    return Figure(
+        metric=metric,
+        value=value,
+        upper=None,
+        comparator="=",
+        unit=unit,
+        canonical=value,
+        canonical_upper=None,
+        time="stated",
+        start=0,
+        end=0,
+        quote="",
+        plausible=plausible,
+    )
+
+
+def check_regimes(regimes: Iterable[str]) -> tuple[str, ...]:
+    """The regimes asked for, in the order in which they are shown. Raises InputError for one that is not known."""
+    asked = set(regimes)
+    if unknown := sorted(asked - set(REGIMES)):
+        raise InputError(
+            f"unknown regime {unknown[0]!r}",
+            f"未知目录{unknown[0]!r}",
+            field="regime",
+            mend=(f"choose from {', '.join(REGIMES)}", f"可选：{'、'.join(REGIMES)}"),
+        )
+    return tuple(regime for regime in REGIMES if regime in asked) or REGIMES
+
+
+def check_day(day: date) -> None:
+    """Refuse a day on which no catalogue was in force. Raises InputError."""
+    if day < FIRST_DAY:
+        raise InputError(
+            f"no catalogue was in force on {day}",
+            f"{day}尚无任何目录生效",
+            field="date",
+            mend=(f"give a date from {FIRST_DAY} on", f"请给出{FIRST_DAY}及以后的日期"),
+        )
+
+
+@functools.cache
+def classifier() -> Classifier:
+    """The shipped classifier, loaded once a process."""
+    return Classifier(library(), matcher(), rules())

@@ -1,0 +1,61 @@
+"""The one-line answer: what all regimes that know the activity agree on, or the stricter of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from classification.regimes import Reading
+from classification.verdict import Headline, Label, Reason, RegimeVerdict, Status
+from mappings.scoring import Match
+from taxonomy.model import LocalisedText
+
+#: Regimes whose knowledge counts for the common ground; the bridged ones only repeat their bases.
+_INDEPENDENT = ("cn2025", "cn2021", "eu", "sg")
+
+
+def headline(
+    verdicts: Mapping[str, RegimeVerdict], match: Match, reading: Reading, regime: str | None = None
+) -> Headline:
+    """The headline over ``verdicts``; that of ``regime`` where one is named or only one was asked for."""
+    if regime is None and len(verdicts) == 1:
+        regime = next(iter(verdicts))
+    if regime is not None:
+        one = verdicts[regime]
+        return Headline(one.label, one.status, one.probability, regime, one.reasons)
+    for exclusion in reading.exclusions:
+        if exclusion.is_headline:
+            status: Status = "rejected" if exclusion.status == "rejected" else "no_match"
+            probability = round(max(match.headline["not_eligible"], 0.9), 4)
+            return Headline("not_eligible", status, probability, "common", (Reason(exclusion.reason),))
+    return _common(verdicts, match)
+
+
+def _common(verdicts: Mapping[str, RegimeVerdict], match: Match) -> Headline:
+    voting = [verdicts[name] for name in _INDEPENDENT if name in verdicts] or list(verdicts.values())
+    rejected = [one for one in voting if one.status == "rejected"]
+    accepted = [one for one in voting if one.label != "not_eligible"]
+    label: Label
+    if rejected and not any(one.label == "transition" for one in accepted):
+        label, decisive, reason = "not_eligible", rejected, _REJECTED
+    elif not accepted:
+        label, decisive, reason = "not_eligible", voting, _UNKNOWN
+    else:
+        label = "transition" if any(one.label == "transition" for one in accepted) else "green"
+        decisive = [one for one in accepted if one.label == label]
+        reason = _AGREED if len(decisive) == len(accepted) else _STRICTER
+    statuses = [one.status for one in decisive]
+    probability = match.headline[label]
+    names = {one.regime for one in decisive}
+    regime = next(iter(names)) if len(names) == 1 and len(accepted) == 1 else "common"
+    return Headline(label, _weakest(statuses), round(probability, 4), regime, (Reason(reason),))
+
+
+def _weakest(statuses: list[Status]) -> Status:
+    order: tuple[Status, ...] = ("rejected", "evidence_missing", "presumed", "confirmed", "no_match")
+    return min(statuses, key=order.index)
+
+
+_REJECTED = LocalisedText("A regime that knows the activity rejects it.", "认识该活动的目录予以否定。")
+_UNKNOWN = LocalisedText("No regime knows the activity.", "没有目录收录该活动。")
+_AGREED = LocalisedText("All regimes that know the activity agree.", "收录该活动的各目录意见一致。")
+_STRICTER = LocalisedText("The regimes differ; the stricter holds.", "各目录意见不一，从严认定。")

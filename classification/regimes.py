@@ -1,0 +1,170 @@
+"""The verdict under one regime, from the matcher's answer, the evidence and the criteria of the likeliest activities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from classification.criteria import CriterionResult, Facts, TierResult, evaluate
+from classification.rules import Exclusion, Rules
+from classification.verdict import Label, Missing, RankedActivity, Reason, RegimeVerdict, Status
+from mappings.scoring import ActivityMatch, RegimeMatch
+from taxonomy.library import Library
+from taxonomy.model import Activity, LocalisedText, Tier
+
+#: An activity less likely than this is not shown; a regime that shows none has no match.
+SHOWN = 0.01
+_SHOWN_ACTIVITIES = 5
+
+_GREEN: frozenset[Tier | None] = frozenset({None, "green"})
+_TRANSITION: frozenset[Tier | None] = frozenset({"amber", "transition"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that the verdicts of all regimes share."""
+
+    library: Library
+    rules: Rules
+    facts: Facts
+    exclusions: Sequence[Exclusion]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    label: Label
+    status: Status
+    results: tuple[CriterionResult, ...] = ()
+    missing: tuple[CriterionResult, ...] = ()
+    reason: LocalisedText | None = None
+    is_aligned: bool = False
+
+
+def judge(regime: str, match: RegimeMatch, reading: Reading, extra: Sequence[ActivityMatch] = ()) -> RegimeVerdict:
+    """The verdict under ``regime``. ``extra`` are activities of China's transition lists, for a Chinese regime."""
+    catalogue = reading.library.catalogues[regime]
+    start = catalogue.effective or catalogue.published
+    shown = [one for one in match.activities[:_SHOWN_ACTIVITIES] if one.probability >= SHOWN]
+    if start is not None and reading.day < start:
+        judgement = _Judgement("not_eligible", "no_match", reason=_not_in_force(start))
+        shown = []
+    else:
+        judgement = _judgement(regime, match, reading, shown, extra)
+        if judgement.label == "transition" and extra and not (judgement.results or judgement.is_aligned):
+            shown = [*shown, *[one for one in extra[:2] if one.probability >= SHOWN]]
+    reasons = [] if judgement.reason is None else [Reason(judgement.reason)]
+    if catalogue.superseded is not None and reading.day >= catalogue.superseded:
+        reasons.append(Reason(_superseded(catalogue.superseded)))
+    return RegimeVerdict(
+        regime=regime,
+        label=judgement.label,
+        status=judgement.status,
+        probability=round(_probability(match.labels, judgement), 4),
+        activities=tuple(rank(one, reading.library) for one in shown),
+        criteria=judgement.results,
+        missing=tuple(missing(one) for one in judgement.missing),
+        reasons=tuple(reasons),
+        verification=catalogue.provenance.verification,
+        is_aligned=judgement.is_aligned,
+        is_reconstruction=catalogue.is_reconstruction,
+    )
+
+
+def rank(match: ActivityMatch, library: Library) -> RankedActivity:
+    """A matched activity with its code and name."""
+    activity = library[match.activity]
+    return RankedActivity(activity.id, activity.code, activity.name, round(match.probability, 4))
+
+
+def missing(result: CriterionResult) -> Missing:
+    """What would decide an open criterion."""
+    return Missing(result.activity, result.criterion.metric, result.criterion.summary)
+
+
+def _judgement(
+    regime: str,
+    match: RegimeMatch,
+    reading: Reading,
+    shown: Sequence[ActivityMatch],
+    extra: Sequence[ActivityMatch],
+) -> _Judgement:
+    excluded = next((one for one in reading.exclusions if regime in one.regimes), None)
+    if excluded is not None:
+        status: Status = "rejected" if excluded.status == "rejected" else "no_match"
+        return _Judgement("not_eligible", status, reason=excluded.reason)
+    likeliest: Label = max(match.labels, key=lambda label: match.labels[label])  # type: ignore[arg-type]
+    if likeliest == "transition" and (extra or not shown):
+        return _Judgement("transition", "evidence_missing", reason=_TRANSITION_LIST)
+    if not shown:
+        return _Judgement("not_eligible", "no_match", reason=_NOT_LISTED)
+    activity = reading.library[shown[0].activity]
+    green = evaluate(activity, _GREEN, reading.facts, reading.day)
+    if green is not None and green.outcome == "failed":
+        return _after_failure(activity, green, reading)
+    if likeliest == "not_eligible":
+        return _Judgement("not_eligible", "no_match", reason=_RESEMBLES_UNLISTED)
+    label, aligned = _tier(activity, likeliest, reading)
+    return _by_outcome(label, green, aligned)
+
+
+def _tier(activity: Activity, likeliest: Label, reading: Reading) -> tuple[Label, bool]:
+    """Green or transition: what an activity is, before resemblance has a say."""
+    if activity.catalogue == "eu":
+        remains = activity.contribution == "transitional" and activity.id not in reading.rules.transitional_yet_green
+        tailpipe = [figure.canonical for figure in reading.facts.figures.get("direct_tailpipe_co2", ())]
+        if remains and not (tailpipe and all(value == 0 for value in tailpipe)):
+            return "transition", True
+        return "green", activity.contribution == "transitional"
+    return likeliest, False
+
+
+def _by_outcome(label: Label, result: TierResult | None, aligned: bool) -> _Judgement:
+    if result is None:
+        return _Judgement(label, "presumed", is_aligned=aligned)
+    status: Status = "confirmed" if result.outcome == "met" else "presumed"
+    if result.outcome == "unknown":
+        status = "evidence_missing"
+    return _Judgement(label, status, result.results, result.missing, is_aligned=aligned)
+
+
+def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _Judgement:
+    """A green criterion failed: the transition tier may still hold, within its period."""
+    amber = evaluate(activity, _TRANSITION, reading.facts, reading.day)
+    if amber is not None and amber.outcome != "failed":
+        status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
+        return _Judgement("transition", status, green.results + amber.results, amber.missing, reason=_AMBER)
+    results = green.results + (amber.results if amber else ())
+    return _Judgement("not_eligible", "rejected", results, reason=_FAILED)
+
+
+def _probability(labels: Mapping[str, float], judgement: _Judgement) -> float:
+    """Confidence in the label: by resemblance, or near certainty where a figure or rule decided."""
+    likelihood = labels.get(judgement.label, 0.0)
+    decided = judgement.status in ("confirmed", "rejected")
+    return max(likelihood, 0.9) if decided else likelihood
+
+
+def _not_in_force(start: date) -> LocalisedText:
+    return LocalisedText(f"Not in force on the date asked for: starts {start}.", f"所询日期尚未生效：{start}起施行。")
+
+
+def _superseded(day: date) -> LocalisedText:
+    return LocalisedText(
+        f"Superseded on {day}; still applies to what was approved or issued before.",
+        f"已于{day}被取代；此前已批准或发行的仍适用。",
+    )
+
+
+_TRANSITION_LIST = LocalisedText(
+    "Resembles projects on transition lists: the path, the baseline and the entity's transition plan decide.",
+    "与转型目录所列项目相近：取决于转型路径、基准值与主体转型规划。",
+)
+_NOT_LISTED = LocalisedText("No activity of this catalogue fits.", "本目录中没有相符的活动。")
+_RESEMBLES_UNLISTED = LocalisedText(
+    "The wording is near to a listed activity, but the project resembles projects that are not eligible.",
+    "措辞接近所列活动，但项目与不合格项目相似。",
+)
+_FAILED = LocalisedText("A decisive figure fails the criterion.", "决定性数值未达标准。")
+_AMBER = LocalisedText("Fails the green criterion; the transition tier remains.", "未达绿色标准；仍可适用转型层级。")

@@ -1,0 +1,86 @@
+"""The rules of rules.yaml: exclusions that hold beyond the wording of a catalogue, and figures that things imply."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from taxonomy.compiled import load_records
+from taxonomy.model import LocalisedText
+
+FILE = Path(__file__).parent / "rules.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A project about one of ``concepts`` is no match or rejected in ``regimes``; ``headline`` says the same overall."""
+
+    id: str
+    concepts: frozenset[str]
+    unless: frozenset[str]
+    unless_cues: frozenset[str]
+    regimes: frozenset[str]
+    is_headline: bool
+    status: str
+    reason: LocalisedText
+
+    def applies(self, concepts: frozenset[str], cues: frozenset[str]) -> bool:
+        """Whether a project about ``concepts`` with the roles and modifiers ``cues`` falls under it."""
+        return bool(self.concepts & concepts) and not (self.unless & concepts or self.unless_cues & cues)
+
+
+@dataclass(frozen=True, slots=True)
+class ImpliedFigure:
+    """A figure that follows from what a thing is, such as zero tailpipe emissions of an electric bus."""
+
+    metric: str
+    value: float
+    concepts: frozenset[str]
+    reason: LocalisedText
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything in rules.yaml, with a digest that is part of the version of a verdict."""
+
+    version: str
+    exclusions: tuple[Exclusion, ...]
+    transitional_yet_green: frozenset[str]
+    implied_figures: tuple[ImpliedFigure, ...]
+
+
+@functools.cache
+def rules() -> Rules:
+    """The rules shipped with mcgt."""
+    records, digest = load_records([FILE], "rules")
+    record = records[0]
+    return Rules(
+        digest[:12],
+        tuple(_exclusion(item) for item in record["exclusions"]),
+        frozenset(record["transitional_yet_green"]),
+        tuple(_implied(item) for item in record["implied_figures"]),
+    )
+
+
+def _exclusion(item: Mapping[str, Any]) -> Exclusion:
+    sets = (frozenset(item[name]) for name in ("concepts", "unless", "unless_cues", "regimes"))
+    concepts, unless, unless_cues, regimes = sets
+    everywhere = len(regimes) == 6
+    return Exclusion(
+        item["id"],
+        concepts,
+        unless,
+        unless_cues,
+        regimes,
+        bool(item.get("headline", everywhere)),
+        item["status"],
+        LocalisedText(item["en"], item["zh"]),
+    )
+
+
+def _implied(item: Mapping[str, Any]) -> ImpliedFigure:
+    reason = LocalisedText(item["en"], item["zh"])
+    return ImpliedFigure(item["metric"], float(item["value"]), frozenset(item["concepts"]), reason)

@@ -1,0 +1,89 @@
+"""The typed verdict: what is handed on from the inside to every face. Frozen values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from classification.criteria import CriterionResult
+from classification.evidence import Evidence
+from taxonomy.model import LocalisedText, Verification
+
+Label = Literal["green", "transition", "not_eligible"]
+Status = Literal["confirmed", "presumed", "evidence_missing", "rejected", "no_match"]
+
+#: The regimes of a verdict, in the order in which they are shown.
+REGIMES = ("cn2025", "cn2021", "eu", "sg", "hk", "mcgt")
+
+
+@dataclass(frozen=True, slots=True)
+class RankedActivity:
+    """An activity that the project may be, with the probability that it is."""
+
+    id: str
+    code: str
+    name: LocalisedText
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence of the reasoning; ``span`` is the half-open place in the project text that it rests on."""
+
+    text: LocalisedText
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A figure or certificate that would decide, and the activity that asks for it."""
+
+    activity: str
+    metric: str | None
+    text: LocalisedText
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeVerdict:
+    """The verdict under one regime. ``probability`` is that of the label; ``verification`` that of the rules used.
+
+    ``is_aligned`` marks EU transitional activities, which count as Taxonomy-aligned although we show them as transition.
+    ``is_reconstruction`` marks a regime whose official table could not be read.
+    """
+
+    regime: str
+    label: Label
+    status: Status
+    probability: float
+    activities: tuple[RankedActivity, ...]
+    criteria: tuple[CriterionResult, ...]
+    missing: tuple[Missing, ...]
+    reasons: tuple[Reason, ...]
+    verification: Verification
+    is_aligned: bool = False
+    is_reconstruction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The one-line answer. ``regime`` is the regime it was taken from, or ``common`` for the common ground of all."""
+
+    label: Label
+    status: Status
+    probability: float
+    regime: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The whole answer for one project: a pure function of project, date and versions."""
+
+    headline: Headline
+    regimes: Mapping[str, RegimeVerdict]
+    evidence: Evidence
+    resembles: tuple[tuple[str, float], ...]
+    day: date
+    versions: Mapping[str, str]
