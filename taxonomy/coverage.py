@@ -30,7 +30,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "numeric": ("numeric thresholds", "数值阈值"),
     "dnsh": ("DNSH", "无重大损害"),
     "indexed": ("with an index", "有主题索引"),
-    "own-code": ("without official code", "无官方编号"),
+    "own-code": ("codes u-… of ours", "自拟u-…编号"),
     "count": ("official count", "官方条目"),
     "official": ("official", "官方数量"),
     "here": ("here", "此处"),
@@ -62,7 +62,7 @@ class CatalogueCoverage:
     dnsh: int
     numeric: int
     indexed: int
-    without_official_code: int
+    own_codes: int
     reconstruction: LocalisedText | None
 
 
@@ -106,7 +106,7 @@ def _row(catalogue: Catalogue, counts: tuple[Tally, ...]) -> CatalogueCoverage:
         dnsh=len(dnsh),
         numeric=sum(leaf.is_numeric for leaf in (*criteria, *dnsh)),
         indexed=sum(bool(activity.index.core) for activity in activities),
-        without_official_code=sum(activity.code_status == "unknown" for activity in activities),
+        own_codes=sum(activity.code_status == "unknown" for activity in activities),
         reconstruction=_reconstruction(catalogue) if catalogue.is_reconstruction else None,
     )
 
@@ -119,16 +119,19 @@ def _counted(order: Iterable[str], values: Iterable[str]) -> dict[str, int]:
 def _reconstruction(catalogue: Catalogue) -> LocalisedText:
     found = Counter(activity.details.get("membership") for activity in catalogue.activities)
     quoted, likely, uncertain = (found[name] for name in _MEMBERSHIPS)
-    rows, numbered = len(catalogue.activities), sum(item.code_status == "official" for item in catalogue.activities)
+    numbered = [activity for activity in catalogue.activities if activity.code_status == "official"]
+    recalled = sum(activity.provenance.verification == "from-memory" for activity in numbered)
+    rows = len(catalogue.activities)
     official = catalogue.official_counts.get("activities", 0)
     return LocalisedText(
         f"This is not the official table, which lists {official} activities and could not be read. Of the {rows} rows "
         f"here, {quoted} are quoted by a public notice, {likely} are likely and {uncertain} uncertain members; "
-        f"{numbered} carry a number of the official table, the others one of ours. The criteria are those of the "
-        "underlying taxonomies. Do not take it for the official table, nor measure anything against it.",
+        f"{len(numbered)} carry a number of the official table ({recalled} of them recalled, not read), the others one "
+        "of ours. The criteria are those of the underlying taxonomies. Do not take it for the official table, nor "
+        "measure anything against it.",
         f"这不是官方表；官方表列有{official}项活动，未能读到。此处{rows}行中，{quoted}行见于公告引用，{likely}行很可能在列，"
-        f"{uncertain}行是否在列不确定；{numbered}行带有官方表编号，其余为自拟编号。标准取自底层目录。"
-        "请勿视作官方表，也不要以其为评测依据。",
+        f"{uncertain}行是否在列不确定；{len(numbered)}行带有官方表编号（其中{recalled}行凭记忆，未读到），其余为自拟编号。"
+        "标准取自底层目录。请勿视作官方表，也不要以其为评测依据。",
     )
 
 
@@ -139,7 +142,7 @@ def _overview(rows: list[CatalogueCoverage], chinese: bool) -> list[str]:
     for row in rows:
         numbers = [row.activities, *(row.verification.get(name, 0) for name in VERIFICATIONS), row.with_criteria]
         numbers += [*(row.criteria.get(kind, 0) for kind in CRITERION_KINDS), row.dnsh, row.numeric]
-        numbers += [row.indexed, row.without_official_code]
+        numbers += [row.indexed, row.own_codes]
         lines.append(_line([f"`{row.id}`", *(f"{number:,}" for number in numbers)]))
     return [*lines, "", *(_LEGEND_ZH if chinese else _LEGEND_EN), ""]
 

@@ -96,8 +96,9 @@ def _hit(entry: _Entry, match: Match, likeness: float) -> SearchHit:
 def _direct(entry: _Entry, query: str, words: list[str]) -> Match | None:
     if query in entry.codes:
         return "code"
-    # 4.2 begins 4.2.1 but not 4.25; ccm begins ccm 4.1.
-    if any(code.startswith(query) and not code[len(query)].isalnum() for code in entry.codes):
+    # 4.2 begins 4.2.1 but not 4.25; the parts of a code of our own are not the numbers of anything.
+    official = entry.activity.code_status == "official"
+    if official and any(code.startswith(query) and not code[len(query)].isalnum() for code in entry.codes):
         return "code-prefix"
     if query in entry.names:
         return "name"
@@ -140,11 +141,9 @@ def _entry(activity: Activity) -> _Entry:
     # What is written in English within a Chinese name (LNG, BIPV) is found as a word too.
     name_words = frozenset(_english_words(f"{name_en} {name_zh}"))
     codes = tuple(dict.fromkeys(_plain(form) for form in (activity.code, activity.id, activity.id.partition(":")[2])))
-    own = activity.code_status == "unknown"
     return _Entry(
         activity=activity,
-        # A code of our own is found whole, with its catalogue or without; its parts are not numbers of anything.
-        codes=tuple(code for code in codes if not own or code in codes[:2]),
+        codes=codes,
         names=(name_en, name_zh),
         name_words=name_words,
         scope_words=name_words | frozenset(_english_words(f"{scope_en} {scope_zh}")),

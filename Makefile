@@ -1,0 +1,49 @@
+# Every target makes its own virtual environment when there is none; nothing but Python, pip and make is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+
+.PHONY: demo test lint bench serve train lock clean
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base: pyproject.toml requirements.lock | $(BIN)/python
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/tools: $(VENV)/base
+	$(PIP) --editable '.[test,lint,train]'
+	touch $@
+
+# The main job on the examples: forty projects in both languages, on the screen and in a workbook.
+demo: $(VENV)/base
+	$(BIN)/mcgt classify --input examples/projects.xlsx
+	$(BIN)/mcgt classify --input examples/projects.xlsx --output build/demo.xlsx --language zh
+	@echo "The same in Chinese, as a workbook / 中文结果工作簿: build/demo.xlsx"
+
+test: $(VENV)/tools
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/tools
+	$(BIN)/python -m benchmarks.speed
+
+serve: $(VENV)/base
+	$(BIN)/mcgt serve
+
+# Fits the weights of the matcher on the training texts; the same texts give the same file.
+train: $(VENV)/tools
+	$(BIN)/python -m mappings.training
+
+# Writes the versions that are installed now, as the versions tested.
+lock: $(VENV)/tools
+	$(BIN)/python -m pip freeze --exclude-editable > requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist

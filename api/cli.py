@@ -1,0 +1,209 @@
+"""The command line. Thin: it parses, calls a command module and turns errors into one line and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from taxonomy.errors import InputError, McgtError
+
+app = typer.Typer(
+    name="mcgt",
+    help="Is a project green, transition or neither? China, EU, Singapore, Hong Kong and their common ground. "
+    "项目是绿色、转型还是都不是？中国、欧盟、新加坡、香港及其共同目录。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+catalogue = typer.Typer(help="Look into the catalogues. 查阅目录。", no_args_is_help=True)
+app.add_typer(catalogue, name="catalogue")
+
+USAGE = 2
+SOME_ROWS_FAILED = 3
+
+
+class Format(StrEnum):
+    """Output forms of ``mcgt classify``."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+class Language(StrEnum):
+    """Languages of output."""
+
+    en = "en"
+    zh = "zh"
+    zh_hant = "zh-Hant"
+
+
+def _locale_language() -> Language:
+    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    if tag.startswith(("zh_TW", "zh_HK")):
+        return Language.zh_hant
+    return Language.zh if tag.startswith("zh") else Language.en
+
+
+LanguageOption = Annotated[
+    Language, typer.Option("--language", "-l", default_factory=_locale_language, help="Language of output. 输出语言。")
+]
+
+
+@app.command()
+def classify(
+    language: LanguageOption,
+    text: Annotated[
+        str | None, typer.Argument(help="A project description; - reads standard input. 项目描述。")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--input", "-i", help="CSV, XLSX, JSONL or text file; - for stdin. 输入文件。")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write there instead. 输出文件。")] = None,
+    form: Annotated[Format | None, typer.Option("--format", "-f", help="Form of output. 输出格式。")] = None,
+    regime: Annotated[
+        list[str] | None, typer.Option("--regime", "-r", help="cn2025|cn2021|eu|sg|hk|mcgt; repeatable. 目录，可重复。")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Judge as of this day. 判定日期。")
+    ] = None,
+    text_column: Annotated[str | None, typer.Option(help="Column that holds the description. 描述所在列。")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes for long input. 并行进程数。")] = None,
+) -> None:
+    """Classify one project or a file of them. 判定一个或一批项目。"""
+    from api.commands.classify import Request, run
+
+    request = Request(
+        text=text,
+        source=source,
+        output=output,
+        form=None if form is None else form.value,
+        regimes=tuple(regime or ()),
+        day=None if day is None else day.date(),
+        language=language.value,
+        text_column=text_column,
+        workers=workers,
+    )
+    raise typer.Exit(SOME_ROWS_FAILED if run(request) else 0)
+
+
+@app.command()
+def evaluate(
+    cases: Annotated[Path, typer.Argument(help="Judged cases, JSONL. 带判定的案例。")],
+    language: LanguageOption,
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Judge as of this day. 判定日期。")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON. 输出JSON。")] = False,
+) -> None:
+    """Measure accuracy on judged cases. 用带判定的案例评估准确度。"""
+    from api.commands.evaluate import run
+
+    run(cases, None if day is None else day.date(), language.value, as_json=as_json)
+
+
+@catalogue.command("list")
+def catalogue_list(language: LanguageOption) -> None:
+    """List the catalogues with their counts. 列出各目录及条目数。"""
+    from api.commands.catalogue import list_catalogues
+
+    list_catalogues(language.value)
+
+
+@catalogue.command("show")
+def catalogue_show(
+    code: Annotated[str, typer.Argument(help="Such as eu:CCM-4.1 or cn2025:4.2.2. 活动编号。")],
+    language: LanguageOption,
+) -> None:
+    """Show an activity with its criteria. 显示一项活动及其标准。"""
+    from api.commands.catalogue import show
+
+    show(code, language.value)
+
+
+@catalogue.command("search")
+def catalogue_search(
+    text: Annotated[str, typer.Argument(help="Words of a name or scope. 名称或范围中的词。")],
+    language: LanguageOption,
+    within: Annotated[str | None, typer.Option("--catalogue", "-c", help="Only this catalogue. 限定目录。")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+) -> None:
+    """Search activities by name and scope. 按名称和范围检索活动。"""
+    from api.commands.catalogue import search_activities
+
+    search_activities(text, within, limit, language.value)
+
+
+@catalogue.command("check")
+def catalogue_check(language: LanguageOption) -> None:
+    """Validate all data; exit code 2 when there is a fault. 校验全部数据。"""
+    from api.commands.catalogue import check_data
+
+    raise typer.Exit(0 if check_data(language.value) else USAGE)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to bind. 监听地址。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port. 端口。")] = 8080,
+    workers: Annotated[int, typer.Option(min=1, help="Worker processes. 工作进程数。")] = 2,
+) -> None:
+    """Serve the HTTP API. 启动HTTP服务。"""
+    from api.server import serve as run
+
+    run(host, port, workers)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Entry point: every error of ours becomes one line on standard error and exit code 2."""
+    command = typer.main.get_command(app)
+    try:
+        code: Any = command.main(arguments, prog_name="mcgt", standalone_mode=False)
+    except McgtError as error:
+        _fail(error)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader went away (``| head``): not an error of ours, and Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if not _is_usage_error(error):
+            raise
+        _fail(_usage(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _is_usage_error(error: Exception) -> bool:
+    return hasattr(error, "format_message") and hasattr(error, "exit_code")
+
+
+def _usage(error: Any) -> InputError:
+    message = error.format_message()
+    return InputError(message, f"用法错误：{message}", mend=("see mcgt --help", "参见mcgt --help"))
+
+
+def _fail(error: McgtError) -> None:
+    language = "zh" if "zh" in (_asked_language() or _locale_language().value) else "en"
+    print(f"mcgt: {error.message(language)}", file=sys.stderr)
+    sys.exit(USAGE)
+
+
+def _asked_language() -> str | None:
+    for place, argument in enumerate(sys.argv):
+        if argument in ("--language", "-l") and place + 1 < len(sys.argv):
+            return sys.argv[place + 1]
+        if argument.startswith("--language="):
+            return argument.partition("=")[2]
+    return None

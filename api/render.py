@@ -1,0 +1,142 @@
+"""Verdicts as plain records: the one JSON form that the command line and HTTP share, and flat rows for tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from classification.criteria import CriterionResult
+from classification.evidence import Figure
+from classification.verdict import Missing, RankedActivity, Reason, RegimeVerdict, Verdict
+from mappings.text import traditional
+from taxonomy.errors import McgtError
+from taxonomy.model import LocalisedText
+
+Record = dict[str, Any]
+
+LABEL_NAMES = {
+    "green": LocalisedText("green", "绿色"),
+    "transition": LocalisedText("transition", "转型"),
+    "not_eligible": LocalisedText("not eligible", "不合格"),
+}
+STATUS_NAMES = {
+    "confirmed": LocalisedText("confirmed", "已确认"),
+    "presumed": LocalisedText("presumed", "推定"),
+    "evidence_missing": LocalisedText("evidence missing", "缺少证据"),
+    "rejected": LocalisedText("rejected", "否定"),
+    "no_match": LocalisedText("no match", "无对应活动"),
+}
+
+
+def say(text: LocalisedText, language: str) -> str:
+    """``text`` in ``en``, ``zh`` (simplified) or ``zh-Hant`` (traditional)."""
+    chosen = text.in_language(language)
+    return traditional(chosen) if language == "zh-Hant" else chosen
+
+
+def verdict_record(identifier: str, verdict: Verdict) -> Record:
+    """One object of the JSONL output."""
+    head = verdict.headline
+    return {
+        "id": identifier,
+        "headline": {
+            "label": head.label,
+            "status": head.status,
+            "probability": head.probability,
+            "regime": head.regime,
+            "reasons": [_reason(one) for one in head.reasons],
+        },
+        "regimes": {name: _regime(one) for name, one in verdict.regimes.items()},
+        "evidence": [_figure(one) for one in verdict.evidence.figures],
+        "resembles": [{"id": name, "weight": weight} for name, weight in verdict.resembles],
+        "date": verdict.day.isoformat(),
+        "versions": dict(verdict.versions),
+        "error": None,
+    }
+
+
+def error_record(identifier: str, error: McgtError) -> Record:
+    """The object of a row that could not be classified."""
+    return {"id": identifier, "headline": None, "regimes": {}, "versions": {}, "error": error_details(error)}
+
+
+def error_details(error: McgtError) -> Record:
+    """Type, place, fault and mend of an error, in both languages."""
+    return {
+        "type": error.slug,
+        "field": error.field,
+        "row": error.row,
+        "message_en": error.message("en"),
+        "message_zh": error.message("zh"),
+    }
+
+
+def _regime(one: RegimeVerdict) -> Record:
+    return {
+        "label": one.label,
+        "status": one.status,
+        "probability": one.probability,
+        "activities": [_activity(activity) for activity in one.activities],
+        "criteria": [_criterion(result) for result in one.criteria],
+        "missing": [_missing(item) for item in one.missing],
+        "reasons": [_reason(reason) for reason in one.reasons],
+        "aligned": one.is_aligned,
+        "verification": one.verification,
+        "reconstruction": one.is_reconstruction,
+    }
+
+
+def _activity(one: RankedActivity) -> Record:
+    return {
+        "id": one.id,
+        "code": one.code,
+        "name_zh": one.name.zh,
+        "name_en": one.name.en,
+        "probability": one.probability,
+    }
+
+
+def _criterion(result: CriterionResult) -> Record:
+    criterion, figure = result.criterion, result.figure
+    return {
+        "activity": result.activity,
+        "outcome": result.outcome,
+        "kind": criterion.kind,
+        "tier": criterion.tier,
+        "metric": criterion.metric,
+        "comparator": criterion.comparator,
+        "limit": criterion.value,
+        "unit": criterion.unit,
+        "found": None if figure is None else _figure(figure),
+        "margin": None if result.margin is None else round(result.margin, 4),
+        "summary_en": criterion.summary.en,
+        "summary_zh": criterion.summary.zh,
+        "condition": criterion.condition,
+        "reference": criterion.reference,
+        "verification": criterion.verification,
+    }
+
+
+def _figure(figure: Figure) -> Record:
+    return {
+        "metric": figure.metric,
+        "value": figure.value,
+        "upper": figure.upper,
+        "comparator": figure.comparator,
+        "unit": figure.unit,
+        "canonical": figure.canonical,
+        "quote": figure.quote,
+        "span": [figure.start, figure.end],
+        "plausible": figure.plausible,
+    }
+
+
+def _missing(item: Missing) -> Record:
+    return {"activity": item.activity, "metric": item.metric, "text_en": item.text.en, "text_zh": item.text.zh}
+
+
+def _reason(reason: Reason) -> Record:
+    return {
+        "text_en": reason.text.en,
+        "text_zh": reason.text.zh,
+        "span": None if reason.span is None else list(reason.span),
+    }

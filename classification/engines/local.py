@@ -1,0 +1,59 @@
+"""The embedded engine: worker processes on this machine, or this process alone when the work is small."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+#: Fewer items than this are done before other processes would have started.
+_WORTH_STARTING = 400
+_CHUNK = 64
+
+
+class LocalEngine:
+    """Runs a task over items with ``workers`` processes (default: one a core).
+
+    Items are read only a few chunks ahead, so memory does not grow with their number.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._workers = workers or len(os.sched_getaffinity(0))
+
+    def run(self, task: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """Results in the order of ``items``."""
+        remaining = iter(items)
+        first = list(itertools.islice(remaining, _WORTH_STARTING))
+        if self._workers == 1 or len(first) < _WORTH_STARTING:
+            yield from map(task, itertools.chain(first, remaining))
+            return
+        yield from self._parallel(task, itertools.chain(first, remaining))
+
+    def _parallel(self, task: Callable[[Item], Result], items: Iterator[Item]) -> Iterator[Result]:
+        # Spawned, not forked: a fork would copy whatever threads and locks this process holds.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self._workers, mp_context=context) as pool:
+            pending: deque[Future[list[Result]]] = deque()
+            chunks = iter(lambda: list(itertools.islice(items, _CHUNK)), [])
+            for chunk in itertools.islice(chunks, 3 * self._workers):
+                pending.append(pool.submit(_run_chunk, task, chunk))
+            try:
+                while pending:
+                    done = pending.popleft().result()
+                    if chunk := next(chunks, None):
+                        pending.append(pool.submit(_run_chunk, task, chunk))
+                    yield from done
+            finally:
+                for future in pending:
+                    future.cancel()
+
+
+def _run_chunk(task: Callable[[Item], Result], chunk: list[Item]) -> list[Result]:
+    return [task(item) for item in chunk]

@@ -1,0 +1,234 @@
+"""The metric that each quantity of a text is of: by the cue nearest to it, by what changes, or by its unit alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classification.figure_wording import carries_on, changed, is_change
+from classification.metric_cues import BROAD, CueHit, by_dimension, canonical, cue_index
+from classification.quantities import Passage, Quantity
+from taxonomy.metrics import Metric, load_metrics
+
+#: Metrics of percentages that say by how much something changes; no other takes such a percentage.
+_CHANGES = frozenset(
+    (
+        "capacity_increase_vs_replaced",
+        "eedi_attained_vs_requirement",
+        "eedi_reduction_below_reference",
+        "eexi_below_requirement",
+        "energy_consumption_reduction",
+        "energy_efficiency_improvement",
+        "energy_or_emission_reduction",
+        "fuel_consumption_reduction",
+        "ghg_intensity_reduction",
+        "ghg_reduction_vs_replaced",
+        "ghg_saving_vs_fossil",
+        "ghg_savings_hydrogen",
+        "ghg_savings_synthetic_fuels",
+        "icao_co2_margin_below_new_type_limit",
+        "improvement_vs_ashrae_90_1",
+        "leakage_gap_closure",
+        "leakage_reduction",
+        "primary_energy_demand_below_nzeb",
+        "primary_energy_demand_reduction",
+        "primary_energy_savings_chp",
+        "target_reduction_vs_ets_benchmark",
+    )
+)
+#: Changes against a named reference: the reference decides, wherever in the clause it stands.
+_AGAINST_REFERENCE = frozenset(
+    (
+        "eedi_attained_vs_requirement",
+        "eedi_reduction_below_reference",
+        "ghg_saving_vs_fossil",
+        "icao_co2_margin_below_new_type_limit",
+        "improvement_vs_ashrae_90_1",
+        "primary_energy_demand_below_nzeb",
+        "target_reduction_vs_ets_benchmark",
+    )
+)
+#: Farther than this (a Chinese character counts double) a cue is of something else, unless the unit tells.
+_REACH = 48
+#: Units so common that only a near cue tells what they measure.
+_COMMON = frozenset(("share", "power", "time", "length", "mass", "volume", "grade", "count", "bare", "area-floor", "area-land"))
+#: Between a cue and a number without unit stand only such words.
+_BESIDE = re.compile(
+    r"(?:\s|[:=(\-]|值|年均|设计|平均|全年|目标|指标|等级|水平|为|是|约|达|到|至|在|的|控制|降|设定|不|超过|高于|低于|大于|小于|优于|少于"
+    r"|≤|≥|<|>|最高|以|均|可|实测|运行|\b(?:of|is|at|to|be|will|would|shall|with|a|an|the|value|values|target|design|designed|annual|average"
+    r"|averages|about|around|below|under|above|over|less|than|more|most|least|no|not|exceed|exceeding|reach|reaches|from|factor"
+    r"|rating|level|grade|class|score|by|for|as|low|phased|retired|out|full|load|measured|expected|and|each|per|hall)\b)*"
+)
+_FOLLOWS_CLOSELY = re.compile(r"\s?(?:的|of )?\s?")
+#: After a number without unit there is no noun that it counts.
+_NOTHING_COUNTED = re.compile(
+    r"\s*(?:$|[,;。.!?)(、:|/]|~|以|及|或|左右|的|降|提|级|\b(?:and|or|to|in|on|at|by|for|with|when|once|after|before|against|under|from|as|is|was"
+    r"|instead|while|per|rather|across|versus|vs|compared|without|this|year|annual|average)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The metric of a quantity with the quantity in the metric's unit."""
+
+    metric: Metric
+    value: float
+    upper: float | None
+
+
+def metrics_of(passage: Passage, found: Sequence[Quantity]) -> list[Choice | None]:
+    """The choice for each quantity, in order."""
+    hits = cue_index().find(passage.normal) if found else []
+    choices: list[Choice | None] = []
+    for place in range(len(found)):
+        choices.append(_Candidates(passage, found, place, hits).choose(choices))
+    for place, quantity in enumerate(found[:-1]):
+        # 由320降至295: what one end of the change is of, the other is of.
+        after = choices[place + 1]
+        if quantity.changed_to and choices[place] is None and after:
+            choices[place] = _choice(after.metric, quantity, after.metric.cues_zh[0], "")
+    return choices
+
+
+def _choice(metric: Metric, quantity: Quantity, cue: str, clause: str) -> Choice | None:
+    value = canonical(metric, quantity.measure, quantity.value, cue, clause)
+    if value is None:
+        return None
+    upper = None if quantity.upper is None else canonical(metric, quantity.measure, quantity.upper, cue, clause)
+    return Choice(metric, value, upper)
+
+
+class _Candidates:
+    """What one quantity could be of."""
+
+    def __init__(self, passage: Passage, found: Sequence[Quantity], place: int, hits: Sequence[CueHit]) -> None:
+        self.passage = passage
+        self.normal = passage.normal
+        self.found = found
+        self.place = place
+        self.quantity = found[place]
+        self.hits = hits
+        self.first, self.last = passage.clause(self.quantity.start)
+        self.clause = self.normal[self.first : self.last]
+        self.kind = self.quantity.measure.kind
+        self.changes = self.kind == "share" and self._is_change()
+
+    def choose(self, before: Sequence[Choice | None]) -> Choice | None:
+        """The metric of the nearest cue; else of what changes, of the figure before, of an earlier clause, of the unit."""
+        if self.quantity.form == "year" and not self.clause[self.quantity.end - self.first :].strip():
+            return self._nearest(self.first, self.last)
+        nearest = self._nearest(self.first, self.last)
+        if nearest or self.kind == "bare":
+            return nearest or self._carried(before)
+        return self._changed() or self._carried(before) or self._from_sentence() or self._from_unit()
+
+    def _is_change(self) -> bool:
+        quantity = self.quantity
+        previous_end = self.found[self.place - 1].end if self.place else 0
+        start = max(self.first, previous_end)
+        return is_change(self.normal[start : quantity.start], self.normal[quantity.end : self.last])
+
+    def _nearest(self, first: int, last: int) -> Choice | None:
+        scored: list[tuple[float, int, Choice]] = []
+        fitting: list[tuple[CueHit, Choice]] = []
+        for hit in self.hits:
+            if hit.start < first or hit.end > last:
+                continue
+            cue = self.normal[hit.start : hit.end]
+            for metric in hit.metrics:
+                if self.changes and metric.id not in _CHANGES:
+                    continue
+                choice = _choice(metric, self.quantity, cue, self.clause)
+                if choice:
+                    fitting.append((hit, choice))
+        for hit, choice in fitting:
+            if any(_inside(hit, other) for other, _ in fitting):
+                continue
+            score = self._score(hit, choice)
+            if score is not None:
+                scored.append((score, -hit.start, choice))
+        return min(scored, key=lambda one: one[:2])[2] if scored else None
+
+    def _score(self, hit: CueHit, choice: Choice) -> float | None:
+        """The distance between cue and figure, mended by what the words say; None where they cannot belong together."""
+        quantity, normal = self.quantity, self.normal
+        if hit.end <= quantity.start:
+            gap, between = quantity.start - hit.end, normal[hit.end : quantity.start]
+            blocked = self._taken(hit.end, quantity.start, choice.metric)
+            score = float(_width(between))
+        elif hit.start >= quantity.end:
+            gap, between = hit.start - quantity.end, normal[quantity.end : hit.start]
+            blocked = any(other.start >= quantity.end and other.end <= hit.start for other in self.found)
+            score = _width(between) * 1.5 + 2
+        else:
+            gap, between, blocked, score = 0, "", False, 0.0
+        if blocked:
+            return None
+        if self.kind == "bare":
+            return score if self._belongs_bare(hit, between, choice) else None
+        reference = self.changes and choice.metric.id in _AGAINST_REFERENCE
+        if gap and score > _REACH and self.kind in _COMMON and not reference:
+            return None
+        score += 1000 if choice.metric.id in BROAD else 0
+        score += 0 if choice.metric.is_plausible(choice.value) else 30
+        return score - 100 if reference else score
+
+    def _taken(self, start: int, end: int, metric: Metric) -> bool:
+        """Whether a figure between the cue and this one has the better claim to the cue."""
+        for other in self.found:
+            if other.start >= start and other.end <= end and not other.changed_to and _choice(metric, other, "", ""):
+                return True
+        return False
+
+    def _belongs_bare(self, hit: CueHit, between: str, choice: Choice) -> bool:
+        """Whether a number without unit stands as its cue's value and not as a count of something near."""
+        quantity, metric = self.quantity, choice.metric
+        if not metric.is_plausible(choice.value) or (metric.dimension == "calendar-year") != (quantity.value >= 1900):
+            return False
+        if metric.kind == "grade" and not quantity.value.is_integer():
+            return False
+        if hit.start >= quantity.end:
+            close = _FOLLOWS_CLOSELY.fullmatch(between) is not None
+            return close and (metric.dimension in ("count", "calendar-year") or not quantity.value.is_integer())
+        if _BESIDE.fullmatch(between) is None:
+            telling = not quantity.value.is_integer() and len(between) <= 40 and not any(map(str.isdigit, between))
+            return telling and metric.kind != "grade"
+        counted = _NOTHING_COUNTED.match(self.normal, quantity.end) is None
+        return quantity.form == "year" or not counted or not quantity.value.is_integer()
+
+    def _changed(self) -> Choice | None:
+        if not self.changes:
+            return None
+        identifier = changed(self.clause, self.quantity.start - self.first)
+        return _choice(load_metrics()[identifier], self.quantity, "", "") if identifier else None
+
+    def _carried(self, before: Sequence[Choice | None]) -> Choice | None:
+        """The metric of the figure before, where the words only carry on from it."""
+        previous = before[-1] if before else None
+        if previous is None or self.changes:
+            return None
+        neighbour = self.found[self.place - 1]
+        between = self.normal[neighbour.end : self.quantity.start]
+        if neighbour.changed_to or carries_on(between) or carries_on(between.lstrip(" ,;。.")):
+            return _choice(previous.metric, self.quantity, previous.metric.cues_zh[0], self.clause)
+        return None
+
+    def _from_sentence(self) -> Choice | None:
+        """A cue in an earlier clause, for units that few things are measured in."""
+        if self.changes or self.kind in _COMMON or self.kind == "unknown":
+            return None
+        return self._nearest(self.passage.sentence(self.quantity.start)[0], self.last)
+
+    def _from_unit(self) -> Choice | None:
+        metric = by_dimension(self.quantity.measure.readings, self.normal)
+        return _choice(metric, self.quantity, "", "") if metric else None
+
+
+def _inside(hit: CueHit, other: CueHit) -> bool:
+    longer = other.end - other.start > hit.end - hit.start
+    return longer and other.start <= hit.start and hit.end <= other.end
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(character > "\u2e80" for character in text)

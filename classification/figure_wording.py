@@ -1,0 +1,166 @@
+"""The words around a figure that tell a bound, a range, a change, a baseline or a target."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Bound = Literal["=", "<", "<=", ">", ">="]
+Time = Literal["stated", "baseline", "target"]
+
+_FILLER = r"\s*(?:约|近|了|为|是|是约|approximately|about|around|some|an?|the)?\s*"
+_BOUND_BEFORE = re.compile(
+    r"(?:(?P<le>不(?:得|应)?(?:超过|高于|大于|多于)|至多|最多|最高|上限为?|≤|<=|at most|(?:no|not) (?:more|higher|greater) than"
+    r"|not (?:to )?exceed(?:ing)?|not above|up to|max(?:imum)?\.?(?: of)?|capped at|within)"
+    r"|(?P<ge>不(?:得|应)?(?:低于|小于|少于)|至少|最低|≥|>=|at least|(?:no|not) (?:less|lower|fewer) than|not below"
+    r"|min(?:imum)?\.?(?: of)?)"
+    r"|(?P<lt>低于|小于|不足|少于|不到|<|below|under|less than|lower than|fewer than)"
+    r"|(?P<gt>高于|大于|超过|超出|超|逾|突破|>|above|over|more than|greater than|higher than|exceed(?:s|ing)?"
+    rf"|in excess of)){_FILLER}$"
+)
+_BOUND_AFTER = re.compile(
+    r"\s*(?:(?P<le>[及或]?(?:以下|以内|之内)|(?:or|and) (?:less|lower|below|under|fewer))"
+    r"|(?P<ge>[及或]?(?:以上|之上)|\+|(?:or|and) (?:more|higher|above|over|better|greater)))"
+)
+_BOUNDS: dict[str, Bound] = {"le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
+
+_RANGE = re.compile(r"\s*(?:~|-|–|—|−|至|到|to)\s*")
+_AND = re.compile(r"\s*(?:and|和|与)\s*")
+_BETWEEN = re.compile(r"(?:between|介于|在)\s*$")
+_FROM = re.compile(r"(?:\bfrom|由|从|自)\s*(?:约|about|around)?\s*$")
+_CHANGE_TO = re.compile(
+    r"(?:→|->|=>|\s|[^,;。0-9]{0,16}?)"
+    r"(?:(?:降低?|下降|减少?|缩[减短]|压[降减缩]|增加?|提高|提升|上?升|优化|改善|变|改)(?:至|到|为)|→|->)"
+    r"[^0-9,;。]{0,8}"
+)
+_TO = re.compile(r"[^0-9;。]{0,40}?(?:\bto\b|至|到|as against|, now)[^0-9,;。]{0,20}")
+_CHANGE_VERB = re.compile(
+    r"降|减|增|升|提高|改善|优化|reduc|lower|\bcut|fall|fell|drop|declin|decreas|\bris|rais|increas|improv|grow|\bdown\b"
+    r"|\bup\b|went|brought|take[sn]?"
+)
+_TIMES = re.compile(r"\s*[台套]?\s?[x×*]\s?")
+
+_MARKS = re.compile(
+    r"(?P<baseline>(?:改造|技改|升级|实施|更新|替代)前|(?<![草高中平还])原(?!料|油|铝|煤|水|材|矿|酒|奶|木|辅|浆|纸|生|子|位|则|因|址|品|镁|盐|有机)"
+    r"|现状|基准|此前|以前|目前|\bbefore\b|\bpreviously\b|\bbaseline\b|\bformerly\b|\bused to\b|\b(?:down|up) from\b"
+    r"|\b(?:currently|today)\b)"
+    r"|(?P<target>目标|力争|争取|承诺|到20\d\d年|20\d\d年(?:底|末)?(?:前|实现|达)|\bby (?:the end of )?20\d\d\b|\btarget|\bgoal\b"
+    r"|\baim(?:s|ing|ed)?\b|\bpledge)"
+    r"|(?P<stated>(?:改造|技改|升级|实施|更新|替代)后|\bafter\b|\bnow\b|\bwill\b)"
+)
+_AFTER_MARKS = re.compile(
+    r"[^,;。0-9]{0,12}?(?:(?P<baseline>\b(?:before|previously|prior to|earlier)\b)|(?P<target>\bby (?:the end of )?20\d\d\b))"
+)
+#: What may open a clause whose figure carries on the one before: 改造后提高到90%, "and 295 after".
+_CARRIES_ON = re.compile(
+    r"[\s,;]*(?:and |to |is |will be |it )?(?:(?:改造|技改|升级|实施|更新|现)[^0-9]{0,8}|目前|现|(?:after|now|then)\b[a-z ]{0,24}"
+    r"|(?:降|下降|减|提高|提升|升|增加?)[^0-9]{0,3}[至到][^0-9]{0,4}|(?:falling|rising|down|up)?\s*(?:to|from)\s*)"
+    r"(?:[为达至到约]|低于|不\w于|be|is|below|above|under|around|\s)*"
+)
+
+_CHANGE_BEFORE = re.compile(
+    r"(?:(?:降低|下降|降幅|减少|削减|减幅|降耗|节约|节省|节能|节电|节油|减排|减碳|降碳|降|减|省|提高|提升|改善|增加|增长)"
+    r"(?:了|率|比例|幅度|量)?(?:约|达到?|为|近|可达|也)?"
+    r"|\b(?:by|down|reduction|decrease|saving|savings|cut|increase|improvement|gain|drop|fall)(?: of)?"
+    r"|\b(?:cut|cuts|cutting|save|saves|saving|saved|reduce|reduces|reducing|lower|lowers|improve|improves)"
+    r"|\b(?:falls?|fell|drops?|dropped|declines?|declined|decreases?|rises?)(?: by)?)"
+    r"(?:\s*(?:不(?:低于|少于|小于|超过)|至少|超过?|逾|at least|up to|more than|over|no less than|not less than"
+    r"|less than|around|about|some|nearly|almost|an?|the|estimated|expected))*\s*$"
+)
+_CHANGE_AFTER = re.compile(
+    r"\s*(?:以上|以下|左右)?的?(?:降幅|减幅|节能|减排|节约|节电|降低|减少)"
+    r"|\s(?!(?:or|and|of|to|from|in|with|for|by)\b)(?:[a-z-]+ ){0,3}?(?:reduction|less|lower|below|under|savings?|decrease|cut|drop|fewer|better|improvement|increase"
+    r"|higher|more|gain|off)\b"
+)
+_VERB_WITH_BY = re.compile(
+    r"reduc|lower|\bcut|fall|fell|drop|declin|decreas|\bris|rais|increas|improv|\bsav|trim|slash|shrink|grow|outperform"
+)
+_CHANGE_SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("primary_energy_demand_reduction", re.compile("一次能源|primary energy")),
+    ("leakage_reduction", re.compile("漏损|leakage|water loss|network loss")),
+    (
+        "fuel_consumption_reduction",
+        re.compile(r"油耗|燃油|燃料消耗|耗油|节油|\bfuel (?:use|consumption|burn|oil|demand)"),
+    ),
+    (
+        "energy_efficiency_improvement",
+        re.compile(r"(?:能源?效|能效|效率)(?=[^,;。]{0,6}(?:提|升|改善|增))|energy efficiency|more efficient"),
+    ),
+    (
+        "ghg_intensity_reduction",
+        re.compile(
+            r"(?:碳|二氧化碳|温室气体|co2)(?:e|当量)?的?(?:总)?(?:排放|强度|足迹)|减碳|降碳|碳减排|减排|减少二氧化碳"
+            r"|\bco2e?\b|\bcarbon (?:emission|intensity|footprint)|\bghg\b|greenhouse|"
+            r"(?<!nox )(?<!so2 )(?<!voc )(?<!dust )(?<!particulate )(?<!odour )(?<!noise )\bemissions?\b"
+        ),
+    ),
+    (
+        "energy_consumption_reduction",
+        re.compile(
+            r"能耗|能源消耗|能源消费|用能|耗能|电耗|用电|耗电|节能|节电|煤耗|热耗|汽耗|气耗|energy|electricity|\bpower (?:use|demand)"
+            r"|\bgas (?:use|demand)|heat (?:use|demand)|consumption"
+        ),
+    ),
+)
+_POLLUTANT = re.compile(
+    r"氮氧化物|二氧化硫|粉尘|颗粒物|烟尘|化学需氧量|氨氮|\b(?:nox|so2|vocs?|cod|bod|pm2\.5|dust)\b|水耗|用水|取水"
+)
+
+
+def bound(before: str, after: str) -> Bound:
+    """How a figure bounds its quantity, from the text that ends and starts beside it."""
+    match = _BOUND_BEFORE.search(before) or _BOUND_AFTER.match(after)
+    return _BOUNDS[match.lastgroup] if match and match.lastgroup else "="
+
+
+def joins(before: str, between: str, clause: str) -> Literal["range", "change", "times"] | None:
+    """What the text between two figures makes of them; ``before`` ends where the first begins."""
+    if len(between) > 60:
+        return None
+    if _TIMES.fullmatch(between):
+        return "times"
+    if _CHANGE_TO.fullmatch(between):
+        return "change"
+    if _FROM.search(before):
+        if _TO.fullmatch(between):
+            return "change" if _CHANGE_VERB.search(clause) else "range"
+        return None
+    if _RANGE.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(before)):
+        return "range"
+    return None
+
+
+def time_of(before: str, after: str) -> Time:
+    """Whether a figure is a baseline, a target or plainly stated; the last mark before it decides."""
+    match = _AFTER_MARKS.match(after)
+    if match is None:
+        for match in _MARKS.finditer(before):
+            pass
+    if match is None or match.lastgroup is None:
+        return "stated"
+    return "baseline" if match.lastgroup == "baseline" else "target" if match.lastgroup == "target" else "stated"
+
+
+def carries_on(before: str) -> bool:
+    """Whether a clause up to its figure names nothing of its own, so that it speaks of the figure before."""
+    return _CARRIES_ON.fullmatch(before) is not None
+
+
+def is_change(before: str, after: str) -> bool:
+    """Whether a percentage says by how much something changes, not how much there is."""
+    match = _CHANGE_BEFORE.search(before)
+    if match and match.group().startswith("by") and not _VERB_WITH_BY.search(before):
+        match = None
+    return match is not None or _CHANGE_AFTER.match(after) is not None
+
+
+def changed(clause: str, place: int) -> str | None:
+    """The metric of the change that the percentage at ``place`` of a clause states, by what changes."""
+    nearest: tuple[int, int, str] | None = None
+    for rank, (metric, words) in enumerate(_CHANGE_SUBJECTS):
+        for match in words.finditer(clause):
+            gap = place - match.end() if match.end() <= place else match.start() - place
+            if nearest is None or (gap, rank) < nearest[:2]:
+                nearest = gap, rank, metric
+    pollutant = _POLLUTANT.search(clause)
+    return None if nearest is None or pollutant else nearest[2]

@@ -1,0 +1,192 @@
+"""Which metric a figure may be of: the registry's cue words in a text, and what the figure's unit allows."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import ahocorasick_rs
+
+from mappings.text import normal_form
+from taxonomy.metrics import Metric, load_metrics
+from taxonomy.units import Unit, convert, unit_table
+
+#: A character that no cue has and that normalisation leaves alone.
+_SEPARATOR = "\u241f"
+_PLURAL = re.compile(r"e?s(?![a-z0-9])")
+#: Metrics that only say what the unit says: any cue that says more goes first.
+BROAD = frozenset(("ghg_intensity_energy_output", "unit_energy_consumption", "building_energy_use"))
+#: The metric that a unit means when no cue stands by it, if the text speaks of the pattern's words (None: always).
+_BY_DIMENSION: dict[str, tuple[tuple[str, str | None], ...]] = {
+    "ghg-intensity-electricity": (("ghg_intensity_energy_output", None),),
+    "coal-consumption-electricity": (("supply_coal_consumption", None),),
+    "coal-consumption-heat": (("heat_supply_coal_consumption", None),),
+    "ghg-intensity-h2": (("lifecycle_ghg_per_kg_hydrogen", None),),
+    "electricity-intensity-h2": (("electrolysis_electricity_per_kg_hydrogen", None),),
+    "ghg-intensity-vehicle": (("direct_tailpipe_co2", None),),
+    "ghg-intensity-freight": (("direct_co2_freight_work", None),),
+    "vehicle-consumption": (("vehicle_electricity_consumption", None),),
+    "energy-intensity-area": (("building_energy_use", None),),
+    "energy-intensity-pe": (("net_energy_consumption_wwtp", None),),
+    "energy-density": (("battery_energy_density", "电池|batter(?:y|ies)|cell"),),
+    "power-density": (("power_density", "水电|水库|库区|抽水蓄能|抽蓄|hydro|reservoir|\\bdam\\b"),),
+    "water-intensity-energy": (("wue", "数据中心|机房|智算|data cent(?:re|er)|\\bpue\\b"),),
+    "electricity-intensity-volume": (
+        ("energy_intensity_desalination", "淡化|desalinat"),
+        ("net_energy_consumption_water_supply", "供水|自来水|水厂|取水|净水|制水|water supply|drinking|waterworks"),
+    ),
+}
+#: Cue words that imply the denominator of a unit: 吨钢 a tonne, 年发电量 a year.
+_IMPLIED: dict[str, re.Pattern[str]] = {
+    "t": re.compile("吨|per tonne|per ton"),
+    "kWh": re.compile("度电|每千瓦时|每度电|per kwh"),
+    "kgH2": re.compile("每千克氢|每公斤氢|per kg of hydrogen"),
+    "km": re.compile("每公里|单位里程"),
+    "100km": re.compile("百公里|per 100 km"),
+    "m3": re.compile("吨水|吨淡水|per cubic metre|per m3"),
+    "m2": re.compile("每平方米|per square metre"),
+    "weight case": re.compile("重量箱"),
+    "a": re.compile("年|annual|yearly|per year"),
+}
+_YEARLY = re.compile(r"每年|年均|年度|\b(?:a|per|each|every) year\b|\bannual|\bp\.a\.")
+#: A tonne of what the cue names: 减排二氧化碳1.3万吨.
+_MASS_OF = {"tCO2e": "t", "kgCO2e": "kg", "gCO2e": "g", "gCO2": "g", "tce": "t", "kgce": "kg", "gce": "g"}
+_GRADE_UNITS = {"grade": "grade", "level": "grade", "letter grade": "", "star": "star"}
+
+
+@dataclass(frozen=True, slots=True)
+class CueHit:
+    """A cue word at a half-open place of the normal form, with the metrics that it names."""
+
+    start: int
+    end: int
+    metrics: tuple[Metric, ...]
+
+
+class CueIndex:
+    """Multi-pattern search over the cues of a registry, overlapping ones included; whole words in Latin script."""
+
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        owners: dict[str, list[Metric]] = {}
+        pairs = [(cue, metric) for metric in metrics if metric.unit for cue in (*metric.cues_en, *metric.cues_zh)]
+        # One call for all: a thousand single conversions would cost more than everything else here.
+        forms = normal_form(_SEPARATOR.join(cue for cue, _ in pairs)).split(_SEPARATOR)
+        for form, (_, metric) in zip(forms, pairs, strict=True):
+            owners.setdefault(form, []).append(metric)
+        self._cues = list(owners)
+        self._owners = [tuple(dict.fromkeys(metrics)) for metrics in owners.values()]
+        self._search = ahocorasick_rs.AhoCorasick(
+            self._cues, implementation=ahocorasick_rs.Implementation.NoncontiguousNFA
+        )
+
+    def find(self, normal: str) -> list[CueHit]:
+        """Every cue in a normalised text, by place."""
+        found = self._search.find_matches_as_indexes(normal, overlapping=True)
+        return [CueHit(start, end, self._owners[cue]) for cue, start, end in found if _whole_word(normal, start, end)]
+
+
+@functools.cache
+def cue_index() -> CueIndex:
+    """The index over the registry shipped with mcgt."""
+    return CueIndex(load_metrics().values())
+
+
+def _whole_word(normal: str, start: int, end: int) -> bool:
+    if _latin(normal[start]) and start > 0 and _latin(normal[start - 1]):
+        return False
+    if _latin(normal[end - 1]) and end < len(normal) and _latin(normal[end]):
+        # "PUE1.25" is a cue and its figure.
+        return normal[end].isdigit() or _PLURAL.match(normal, end) is not None
+    return True
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What stands behind a number: the table's key of its unit and the readings that hold here; both empty if none."""
+
+    key: str
+    readings: tuple[Unit, ...]
+
+    @property
+    def kind(self) -> Literal["bare", "share", "unknown"] | str:
+        """The dimension of the first reading, ``share`` for percentages and the like."""
+        if not self.readings:
+            return "unknown" if self.key else "bare"
+        first = self.readings[0]
+        return "share" if first.base == "1" else first.dimension
+
+
+def canonical(metric: Metric, measure: Measure, value: float, cue: str, clause: str) -> float | None:
+    """``value`` in the metric's unit; None where it cannot be a figure of this metric."""
+    target = target_unit(metric, measure, cue, clause)
+    if target is None:
+        return None
+    return value if target == "" else convert(value, measure.key, target)
+
+
+def target_unit(metric: Metric, measure: Measure, cue: str, clause: str) -> str | None:
+    """The unit to convert into, empty for a figure that needs no conversion; None where the two do not fit.
+
+    ``cue`` and ``clause`` tell what the unit leaves out: 吨钢综合能耗 540 千克标准煤, 年发电量 2 亿千瓦时.
+    """
+    kind = measure.kind
+    if kind == "bare":
+        bare = metric.kind == "grade" or metric.dimension in ("dimensionless", "count", "calendar-year")
+        return "" if bare else None
+    if kind == "unknown" or metric.unit is None:
+        return None
+    if metric.kind == "grade":
+        return "" if any(_same_scale(reading, metric.unit) for reading in measure.readings) else None
+    if metric.dimension == "count":
+        return None if kind != "count" or measure.readings[0].factor != 1 else ""
+    if metric.dimension == "dimensionless":
+        return None
+    direct = _direct(metric.unit, measure)
+    if direct is None and "/" in metric.unit:
+        return _completed(metric.unit, measure, cue, clause)
+    if kind == "share" and measure.key in ("倍", "times"):
+        return None
+    return direct
+
+
+def _direct(unit: str, measure: Measure) -> str | None:
+    bases = _bases(unit)
+    return unit if any(reading.base in bases for reading in measure.readings) else None
+
+
+def _completed(unit: str, measure: Measure, cue: str, clause: str) -> str | None:
+    """The numerator of ``unit`` where the words name its denominator."""
+    numerator, _, denominator = unit.partition("/")
+    implied = _IMPLIED.get(denominator)
+    if implied is None or not (implied.search(cue) or (denominator == "a" and _YEARLY.search(clause))):
+        return None
+    return next(
+        (target for target in (numerator, _MASS_OF.get(numerator)) if target and _direct(target, measure)), None
+    )
+
+
+def _same_scale(reading: Unit, unit: str) -> bool:
+    if reading.dimension != "grade":
+        return False
+    return _GRADE_UNITS.get(reading.canonical, reading.canonical) == _GRADE_UNITS.get(unit, unit)
+
+
+@functools.lru_cache(maxsize=512)
+def _bases(unit: str) -> frozenset[str]:
+    return frozenset(reading.base for reading in unit_table().readings(unit))
+
+
+def by_dimension(readings: Sequence[Unit], normal: str) -> Metric | None:
+    """The metric that the unit alone means, in a text that speaks of the right thing."""
+    for reading in readings:
+        for metric, words in _BY_DIMENSION.get(reading.dimension, ()):
+            if words is None or re.search(words, normal):
+                return load_metrics()[metric]
+    return None

@@ -1,0 +1,166 @@
+"""Quantities of a text: a number with the unit behind it, ranges and products joined, money and bare years left out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from classification.figure_wording import joins
+from classification.metric_cues import Measure
+from classification.numerals import Number, chinese_value, numbers
+from classification.unit_spelling import Spelling, unit_at
+from mappings.text import Text
+from taxonomy.units import Unit
+
+_CLAUSE_END = re.compile(r"[;。!?]|(?<!\d),|,(?!\d)|\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"[;。!?]|\.(?=\s|$)")
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:rmb|cny|usd|eur|hkd|sgd|gbp|jpy|dkk|sek|chf|aud|myr|thb|idr|inr|vnd)|人民币|美元|欧元|港元|港币)\s?$")
+_MULTIPLIER = re.compile(r"\s?(百万|千万|十亿|百亿|千亿|万亿|万|亿|千|百|million|billion|thousand|hundred)")
+_MULTIPLES = {
+    "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9,
+}  # fmt: skip
+_SOME = re.compile(r"\s?[余多来](?![年\d])")
+#: In grams per kilometre nobody spells out that the exhaust is meant.
+_EXHAUST = "|排放|尾气|tailpipe|exhaust|wltp|nedc|emit"
+
+
+class Passage:
+    """A normalised text with the bounds of its clauses and sentences."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.normal = text.normal
+        self._clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(self.normal))]
+        self._sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(self.normal))]
+
+    def clause(self, place: int) -> tuple[int, int]:
+        """The clause around a place: what stands between two commas or fuller stops."""
+        return self._around(self._clauses, place)
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """The sentence around a place; a semicolon ends one too."""
+        return self._around(self._sentences, place)
+
+    def _around(self, starts: Sequence[int], place: int) -> tuple[int, int]:
+        number = bisect_right(starts, place)
+        return starts[number - 1], starts[number] if number < len(starts) else len(self.normal)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit at a half-open place of the normal form.
+
+    ``unit`` is the place of the unit, empty at the end for none. ``changed_to`` says that the next quantity is what
+    this one becomes (由320降至295).
+    """
+
+    value: float
+    upper: float | None
+    start: int
+    end: int
+    measure: Measure
+    unit: tuple[int, int]
+    form: str
+    changed_to: bool = False
+
+
+def quantities(passage: Passage) -> list[Quantity]:
+    """Every quantity in order of place; numbers without a unit too, since some metrics have none."""
+    single = [found for number in numbers(passage.normal) if (found := _quantity(passage, number))]
+    joined: list[Quantity] = []
+    for quantity in single:
+        previous = joined[-1] if joined else None
+        merged = _joined(passage, previous, quantity) if previous else None
+        if merged is None:
+            joined.append(quantity)
+        else:
+            joined[-1:] = merged
+    return [quantity for quantity in joined if not _is_money(passage, quantity)]
+
+
+def _quantity(passage: Passage, number: Number) -> Quantity | None:
+    text, start, end = passage.text, number.start, number.end
+    if number.form == "year":
+        return Quantity(number.value, None, start, end, Measure("", ()), (end, end), "year")
+    if number.form == "share":
+        unit = Spelling(start, start + 3, "%" if passage.normal[start] == "百" else "‰")
+        return Quantity(number.value, None, start, end, _measure(passage, unit), (start, start + 3), "share")
+    if number.form == "chinese":
+        return _spelt_out(passage, number)
+    value, place, found = number.value, end, unit_at(text, end)
+    if found is None:
+        some = _SOME.match(passage.normal, end)
+        place = some.end() if some else end
+        found = unit_at(text, place) if some else None
+        multiplier = _MULTIPLIER.match(passage.normal, place) if found is None else None
+        if multiplier:
+            value *= _MULTIPLES[multiplier[1]]
+            place = multiplier.end()
+            if some := _SOME.match(passage.normal, place):
+                place = some.end()
+            found = unit_at(text, place)
+    if found is None:
+        return Quantity(value, None, start, end, Measure("", ()), (end, end), number.form)
+    return Quantity(value, None, start, found.end, _measure(passage, found), (found.start, found.end), number.form)
+
+
+def _spelt_out(passage: Passage, number: Number) -> Quantity | None:
+    """A Chinese numeral only counts with its unit, which may begin with what looks like numeral: 三十万千瓦."""
+    for place in range(number.start + 1, number.end + 1):
+        some = _SOME.match(passage.normal, place)
+        found = unit_at(passage.text, some.end() if some else place)
+        if found and (value := chinese_value(passage.normal[number.start : place])) is not None:
+            measure = _measure(passage, found)
+            return Quantity(value, None, number.start, found.end, measure, (found.start, found.end), "chinese")
+    return None
+
+
+def _measure(passage: Passage, unit: Spelling) -> Measure:
+    """The unit with the readings that hold here: one that needs a context takes the nearest."""
+    plain = tuple(reading for reading in unit.readings if not reading.context)
+    nearest: tuple[int, Unit] | None = None
+    for reading in unit.readings:
+        if reading.context:
+            gap = _context_gap(passage, unit, reading)
+            if gap is not None and (nearest is None or gap < nearest[0]):
+                nearest = gap, reading
+    return Measure(unit.key, (nearest[1], *plain) if nearest else plain)
+
+
+def _context_gap(passage: Passage, unit: Spelling, reading: Unit) -> int | None:
+    context = reading.context.lower()
+    if reading.dimension == "ghg-intensity-vehicle":
+        context += _EXHAUST
+    words = re.compile(context).finditer(passage.normal, *passage.sentence(unit.start))
+    return min((max(unit.start - word.end(), word.start() - unit.end) for word in words), default=None)
+
+
+def _joined(passage: Passage, first: Quantity, second: Quantity) -> list[Quantity] | None:
+    """Two neighbours as a range, a product or a change; None where they have nothing to do with each other."""
+    if "year" in (first.form, second.form) or first.upper is not None:
+        return None
+    normal, start = passage.normal, passage.sentence(first.start)[0]
+    if second.start - first.end > 60 or passage.sentence(second.start)[0] != start:
+        return None
+    link = joins(normal[start : first.start], normal[first.end : second.start], normal[start : second.end])
+    shared = second.measure if first.measure.kind == "bare" else first.measure
+    if link is None or (shared.kind != second.measure.kind and link != "times"):
+        return None
+    if link == "change":
+        return [replace(first, measure=shared, changed_to=True), second]
+    if link == "times":
+        countable = first.measure.kind in ("bare", "count") and second.measure.kind in ("power", "energy-electric")
+        return [replace(second, value=first.value * second.value, start=first.start)] if countable else None
+    if first.value >= second.value or shared.key not in (second.measure.key, ""):
+        return None
+    # What follows a range holds for both ends: 3~5万吨.
+    return [replace(second, value=first.value, upper=second.value, start=first.start)]
+
+
+def _is_money(passage: Passage, quantity: Quantity) -> bool:
+    if quantity.measure.kind == "currency":
+        return True
+    return _MONEY_BEFORE.search(passage.normal, max(0, quantity.start - 8), quantity.start) is not None

@@ -1,0 +1,40 @@
+"""One project of a batch: what a worker process is asked to do, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from classification.project import Project
+from classification.verdict import REGIMES, Verdict
+from taxonomy.errors import McgtError
+
+Rendered = TypeVar("Rendered")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTask(Generic[Rendered]):
+    """Classifies one row and renders the result where it was made: a record is cheaper to send than a verdict.
+
+    Called with ``(identifier, project or error)``.
+    """
+
+    day: date
+    render: Callable[[str, Verdict], Rendered]
+    render_error: Callable[[str, McgtError], Rendered]
+    regimes: tuple[str, ...] = REGIMES
+
+    def __call__(self, row: tuple[str, Project | McgtError]) -> Rendered:
+        """The rendered verdict or error of one row."""
+        identifier, project = row
+        if isinstance(project, McgtError):
+            return self.render_error(identifier, project)
+        from classification.classifier import classifier  # loaded in the process that classifies
+
+        try:
+            verdict = classifier().classify(project, day=self.day, regimes=self.regimes)
+        except McgtError as error:
+            return self.render_error(identifier, error)
+        return self.render(identifier, verdict)

@@ -1,0 +1,128 @@
+"""The unit that stands behind a number: the longest spelling of the units table, however it is spaced or bracketed."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mappings.text import Text
+from taxonomy.units import Unit, simplify, spellings, unit_table
+
+#: How texts vary one unit: "per" for a slash, every form of CO2 equivalent, dots, brackets, "of".
+_PART = re.compile(
+    r"(?P<per>\s*(?:\bper\b|每)\s*|\s(?:an?|each|every)\s(?=(?:year|month|day|hour)\b))"
+    r"|(?P<co2>(?:co2|carbon dioxide)(?:[- ]?e(?:q(?:uiv(?:alents?)?)?)?(?![a-z]))?|二氧化碳(?:当量)?)"
+    r"|(?P<apart>[\s·⋅∙•・*×^\[\]_]+|\.(?!\s)|-(?!\d)|\bof\b)"
+    r"|(?P<open>\()|(?P<close>\))"
+    r"|(?P<rest>[^\s,;。、!?])",
+    re.IGNORECASE,
+)
+#: A denominator that the table does not know makes another quantity of the unit before it.
+_UNKNOWN_DENOMINATOR = re.compile(r"\s?(?:/\s?(?=[^\W\d])|\bper\s(?!cent)|每)[^\W\d_]+")
+_LONGEST = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A unit at a half-open place; ``key`` is the form under which the table knows it, empty if it does not."""
+
+    start: int
+    end: int
+    key: str
+
+    @property
+    def readings(self) -> tuple[Unit, ...]:
+        """What the spelling may mean, all contexts included."""
+        return _readings(self.key) if self.key else ()
+
+
+def unit_at(text: Text, place: int) -> Spelling | None:
+    """The longest unit that starts at ``place`` (blanks apart) of the normal form."""
+    normal, known = text.normal, _keys()
+    key, end, depth = "", 0, 0
+    start = None
+    for part in _PART.finditer(normal, place, place + _LONGEST):
+        if start is None and part.start() - place > 1:
+            return None
+        piece = _piece(part, key)
+        if piece is None:
+            depth += 1 if part.lastgroup == "open" else -1
+            if depth < 0:
+                break
+            continue
+        if not piece:
+            continue
+        if start is None:
+            start = part.end() - len(part.group().lstrip())
+        key += piece
+        if key not in known:
+            break
+        if known[key] and _ends_at(normal, part.end()):
+            end = part.end()
+    if start is None or not end:
+        return None
+    if normal[start:end].count("(") > normal[start:end].count(")") and normal[end : end + 1] == ")":
+        end += 1
+    if beyond := _UNKNOWN_DENOMINATOR.match(normal, end):
+        return Spelling(start, beyond.end(), "")
+    first, last = text.span(start, end)
+    cased = unicodedata.normalize("NFKC", text.original[first:last])
+    return Spelling(start, end, _key(simplify(cased)))
+
+
+def _ends_at(normal: str, end: int) -> bool:
+    """Whether a unit may end here: a word goes on in letters, 公里 in nothing."""
+    if end >= len(normal):
+        return True
+    before, after = normal[end - 1], normal[end]
+    return not (before.isascii() and before.isalnum() and after.isascii() and after.isalnum())
+
+
+def _piece(part: re.Match[str], key: str) -> str | None:
+    """What a part adds to the key; None for a bracket."""
+    match part.lastgroup:
+        case "per":
+            return "/" if key else part.group().strip()
+        case "co2":
+            return "CO2"
+        case "open" | "close":
+            return None
+        case "apart":
+            return ""
+        case _:
+            return part.group()
+
+
+def _parts(spelling: str) -> Iterator[str]:
+    key = ""
+    for part in _PART.finditer(spelling):
+        if piece := _piece(part, key):
+            key += piece
+            yield piece
+
+
+def _key(spelling: str) -> str:
+    return "".join(_parts(spelling))
+
+
+@functools.cache
+def _keys() -> dict[str, bool]:
+    """Every key with its beginnings, lower case; True where a unit is complete."""
+    known: dict[str, bool] = {}
+    for spelling, _ in spellings():
+        key = ""
+        for piece in _parts(unicodedata.normalize("NFKC", spelling).lower()):
+            key += piece
+            known.setdefault(key, False)
+        known[key] = True
+    # A lone letter for a year is an article far more often.
+    known["a"] = False
+    return known
+
+
+@functools.lru_cache(maxsize=4096)
+def _readings(key: str) -> tuple[Unit, ...]:
+    return unit_table().readings(key)

@@ -1,0 +1,61 @@
+"""Concept mentions: longest label, whole words, negation, replacement and neighbours."""
+
+from __future__ import annotations
+
+import pytest
+
+from mappings.mentions import cue_finder, mention_finder
+from mappings.text import normalise, traditional
+
+
+def _standings(text: str) -> dict[str, str]:
+    return {mention.concept: mention.standing for mention in mention_finder().find(normalise(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "standing"),
+    [
+        ("This is not a solar project but a coal mine", "coal-mining", "about"),
+        ("This is not a solar project but a coal mine", "pv-plant", "negated"),
+        ("本项目不含光伏，新建燃煤机组", "solar-pv", "negated"),
+        ("本项目不含光伏，新建燃煤机组", "coal-power", "about"),
+        ("以生物质锅炉替代燃煤锅炉", "biomass-boiler", "about"),
+        ("以生物质锅炉替代燃煤锅炉", "coal-boiler", "replaced"),
+        ("a former coal mine is turned into a solar farm", "coal-mining", "beside"),
+        ("a former coal mine is turned into a solar farm", "pv-plant", "about"),
+        ("a depot next to a wind farm", "wind-farm", "beside"),
+    ],
+)
+def test_standing(text: str, concept: str, standing: str) -> None:
+    assert _standings(text)[concept] == standing
+
+
+def test_a_negation_reaches_over_a_conjunction() -> None:
+    found = _standings("不含光伏和风电场")
+    assert set(found.values()) == {"negated"}
+
+
+def test_latin_labels_are_whole_words() -> None:
+    assert "lng" not in _standings("belonging to the owner")
+
+
+def test_plurals_are_found() -> None:
+    assert "wind-farm" in _standings("two wind farms")
+
+
+def test_traditional_and_simplified_give_the_same_mentions() -> None:
+    text = "新建光伏电站及储能设施，配套充电桩，替代燃煤锅炉"
+    simple = mention_finder().find(normalise(text))
+    assert simple == mention_finder().find(normalise(traditional(text)))
+
+
+def test_roles_and_modifiers_are_found() -> None:
+    assert {"manufacture", "new-build"} <= cue_finder().find(normalise("新建年产5GW光伏组件生产线"))
+    assert "retrofit-upgrade" in cue_finder().find(normalise("retrofit of an existing plant"))
+
+
+def test_spans_cover_the_label() -> None:
+    read = normalise("位於某縣的 光伏 電站")
+    mention = mention_finder().find(read)[0]
+    first, last = read.span(mention.start, mention.end)
+    assert read.original[first:last] == "光伏 電站"
