@@ -49,6 +49,8 @@ _ORDINALS = {
     name: rank for rank, names in enumerate(("一 I", "二 II", "三 III", "四 IV", "五 V"), 1) for name in names.split()
 }
 _ORDINAL = re.compile(r"(?P<rank>[一二三四五]|I{1,3}|IV|V)(?P<unit>\W*(?:级|級|类|類|星级|星級|星|代)?)")
+#: What stands for a byte that is not in the encoding of the file.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SCALES = {
     **dict.fromkeys(("千", "k", "thousand"), 1e3),
     **dict.fromkeys(("万", "萬"), 1e4),
@@ -187,6 +189,16 @@ def money_unit(written: str) -> tuple[float | None, str | None]:
 def is_blank(cell: object) -> bool:
     """Whether a cell says nothing: empty, or one of the marks that people use for it."""
     return isinstance(cell, str) and (not cell.strip() or cell.strip().lower() in _BLANKS)
+
+
+def readable(text: str) -> str:
+    """``text`` with bytes that could not be decoded replaced, so that it can be written out."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def is_readable(text: str) -> bool:
+    """Whether every byte of a text could be decoded."""
+    return text.isascii() or not _SURROGATE.search(text)
 
 
 def _number_and_unit(cell: object, column: str, *, graded: bool) -> tuple[float, str] | None:

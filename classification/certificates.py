@@ -41,7 +41,9 @@ _METAL = (
     r"(?P<level>platinum|gold ?plus|gold\+|gold|silver|bronze|diamond|certified|outstanding|excellent|very good|good"
     r"|super low energy|sle|铂金|白金|超金|黄金|金|银|铜|钻石|认证|合格|优秀|杰出|卓越|非常好|良好|通过)(?![a-z])(?:级奖?)?)?"
 )
-_PRE_METAL = r"(?:(?P<prior>platinum|gold ?plus|gold|silver|bronze|outstanding|excellent|铂金级?|白金级?|金级|银级)[ -]?)?"
+_PRE_METAL = (
+    r"(?:(?P<prior>platinum|gold ?plus|gold|silver|bronze|outstanding|excellent|铂金级?|白金级?|金级|银级)[ -]?)?"
+)
 _BUILDING = r"(?:绿色建筑|绿建|green building)"
 
 #: Scheme and how texts name it; ``level`` or ``prior`` is its grade. The first that matches a place wins.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from classification.common_ground import judge_common_ground, judge_hong_kong
@@ -12,7 +13,7 @@ from classification.evidence import Evidence, Figure, extract
 from classification.headline import headline
 from classification.project import Project
 from classification.regimes import Reading, judge
-from classification.rules import Rules, rules
+from classification.rules import Exclusion, Rules, rules
 from classification.verdict import REGIMES, RegimeVerdict, Verdict
 from mappings.scoring import Match, Matcher, matcher
 from taxonomy.errors import InputError
@@ -21,6 +22,8 @@ from taxonomy.metrics import load_metrics
 
 #: The first catalogue of all came into force then; an earlier date has nothing to be judged by.
 FIRST_DAY = date(2021, 7, 1)
+#: An excluded concept excludes the project only when the project also resembles projects outside by this much.
+_DOUBT = 0.25
 CODE_VERSION = "0.1.0"
 
 
@@ -78,9 +81,17 @@ class Classifier:
             if implied.metric not in figures and implied.concepts & concepts:
                 unit = metrics[implied.metric].unit or ""
                 figures[implied.metric] = [_given(implied.metric, implied.value, unit, plausible=True)]
+        for metric, bounds in self._rules.lower_bounds.items():
+            if metric not in figures:
+                bounding = [replace(one, comparator=">=") for name in bounds for one in figures.get(name, ())]
+                if bounding:
+                    figures[metric] = bounding
         return Facts(figures, evidence.certificates, concepts, match.profile.cues)
 
-    def _exclusions(self, match: Match) -> list[object]:
+    def _exclusions(self, match: Match) -> list[Exclusion]:
+        """The rules that exclude the project; none when nothing but a word speaks for it."""
+        if match.headline["not_eligible"] < _DOUBT:
+            return []
         concepts = _about(match)
         return [one for one in self._rules.exclusions if one.applies(concepts, match.profile.cues)]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from classification.cells import money_unit
+from classification.cells import money_unit, readable
 from classification.header_names import TAIL, bracketed, clean, name_parts
 from classification.metric_columns import MetricColumn, find_metric_column, names_metric
 from mappings.text import normal_form
@@ -102,7 +102,7 @@ def guess_columns(
 
 def header_score(cells: Sequence[object], text_column: str | None = None) -> tuple[int, int]:
     """How much a row looks like the header: rank of its text column (0 for none), number of names known."""
-    names = [cell for cell in cells if isinstance(cell, str) and 0 < len(cell.strip()) <= LONGEST_HEADER]
+    names = [readable(cell) for cell in cells if isinstance(cell, str) and 0 < len(cell.strip()) <= LONGEST_HEADER]
     if text_column is not None:
         wanted = _same(text_column)
         rank = 3 if any(_same(name) == wanted for name in names) else 0
@@ -135,7 +135,7 @@ def _length(samples: Sequence[Sequence[object]], position: int) -> int:
 
 
 def _same(name: str) -> str:
-    return normal_form(name).replace("_", " ").strip()
+    return normal_form(readable(name)).replace("_", " ").strip()
 
 
 def _is_weak(name: str) -> bool:

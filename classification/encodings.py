@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import functools
+import io
 from typing import BinaryIO
 
 from taxonomy.errors import InputError
@@ -67,7 +68,7 @@ def not_text(en: str, zh: str) -> InputError:
 
 
 def find_encoding(handle: BinaryIO) -> str:
-    """The name of the encoding of the text in ``handle``, read from its start and left there.
+    """The name of the encoding of the text in ``handle``, whose position is at the start before and anywhere after.
 
     Raises InputError for a file that is not text. The file is never held in memory as a whole.
     """
@@ -80,9 +81,8 @@ def find_encoding(handle: BinaryIO) -> str:
         if head.startswith(mark):
             return encoding
     valid, sample, nul, control = _survey(handle)
-    handle.seek(0)
     if nul:
-        return _utf16(head)
+        return _utf16(head, handle.seek(0, io.SEEK_END))
     if control:
         raise not_text("binary data", "二进制数据")
     if valid:
@@ -120,12 +120,12 @@ def _fed(
     return decoder
 
 
-def _utf16(head: bytes) -> str:
+def _utf16(head: bytes, size: int) -> str:
     """UTF-16 without a mark at its start: NUL bytes are the upper halves of ASCII characters."""
     even = head[: len(head) // 2 * 2]
     scores = {encoding: _share_of_use(even.decode(encoding, "replace")) for encoding in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda encoding: scores[encoding])
-    if scores[best] < 0.9:
+    if size % 2 or scores[best] < 0.9:
         raise not_text("binary data (it holds NUL bytes)", "二进制数据（含NUL字节）")
     return best
 

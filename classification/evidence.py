@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classification.certificates import Certificate, certificates
@@ -52,13 +51,18 @@ def extract(text: Text) -> Evidence:
     """The figures and certificates of a text. Money, dates, clause numbers and bare numbers are no figures."""
     passage = Passage(text)
     found = quantities(passage)
-    choices = metrics_of(passage, found)
-    figures = tuple(
-        _figure(passage, found, place, choice)
-        for place, choice in enumerate(choices)
-        if choice or _says_something(found[place])
-    )
-    return Evidence(figures, certificates(text))
+    amounts = [quantity for quantity in found if quantity.form != "year"]
+    pairs = list(zip(amounts, metrics_of(passage, amounts), strict=True))
+    # Years stand between the others without taking part: each is only asked whether it is itself a figure.
+    pairs += [(year, metrics_of(passage, [year])[0]) for year in found if year.form == "year"]
+    telling = [(quantity, choice) for quantity, choice in pairs if choice or _says_something(quantity)]
+    telling.sort(key=lambda pair: pair[0].start)
+    figures: list[Figure] = []
+    previous: Quantity | None = None
+    for quantity, choice in telling:
+        figures.append(_figure(passage, previous, quantity, choice))
+        previous = quantity
+    return Evidence(tuple(figures), certificates(text))
 
 
 def _says_something(quantity: Quantity) -> bool:
@@ -69,13 +73,13 @@ def _says_something(quantity: Quantity) -> bool:
     return quantity.form != "chinese" or last - first >= _SMALL_TALK
 
 
-def _figure(passage: Passage, found: Sequence[Quantity], place: int, choice: Choice | None) -> Figure:
-    quantity, text, normal = found[place], passage.text, passage.normal
+def _figure(passage: Passage, previous: Quantity | None, quantity: Quantity, choice: Choice | None) -> Figure:
+    text, normal = passage.text, passage.normal
     first, last = passage.sentence(quantity.start)
-    if place:
-        first = max(first, found[place - 1].end)
+    if previous:
+        first = max(first, previous.end)
     before, after = normal[first : quantity.start], normal[quantity.end : last]
-    becomes = place > 0 and found[place - 1].changed_to
+    becomes = previous is not None and previous.changed_to
     start, end = text.span(quantity.start, quantity.end)
     unit = text.span(*quantity.unit) if quantity.unit[0] < quantity.unit[1] else (0, 0)
     time = time_of(before, after)

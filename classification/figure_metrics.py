@@ -52,7 +52,9 @@ _AGAINST_REFERENCE = frozenset(
 #: Farther than this (a Chinese character counts double) a cue is of something else, unless the unit tells.
 _REACH = 48
 #: Units so common that only a near cue tells what they measure.
-_COMMON = frozenset(("share", "power", "time", "length", "mass", "volume", "grade", "count", "bare", "area-floor", "area-land"))
+_COMMON = frozenset(
+    ("share", "power", "time", "length", "mass", "volume", "grade", "count", "bare", "area-floor", "area-land")
+)
 #: Between a cue and a number without unit stand only such words.
 _BESIDE = re.compile(
     r"(?:\s|[:=(\-]|值|年均|设计|平均|全年|目标|指标|等级|水平|为|是|约|达|到|至|在|的|控制|降|设定|不|超过|高于|低于|大于|小于|优于|少于"
@@ -111,13 +113,12 @@ class _Candidates:
         self.hits = hits
         self.first, self.last = passage.clause(self.quantity.start)
         self.clause = self.normal[self.first : self.last]
+        self.sentence = self.normal[passage.sentence(self.quantity.start)[0] : self.last]
         self.kind = self.quantity.measure.kind
         self.changes = self.kind == "share" and self._is_change()
 
     def choose(self, before: Sequence[Choice | None]) -> Choice | None:
         """The metric of the nearest cue; else of what changes, of the figure before, of an earlier clause, of the unit."""
-        if self.quantity.form == "year" and not self.clause[self.quantity.end - self.first :].strip():
-            return self._nearest(self.first, self.last)
         nearest = self._nearest(self.first, self.last)
         if nearest or self.kind == "bare":
             return nearest or self._carried(before)
@@ -127,7 +128,7 @@ class _Candidates:
         quantity = self.quantity
         previous_end = self.found[self.place - 1].end if self.place else 0
         start = max(self.first, previous_end)
-        return is_change(self.normal[start : quantity.start], self.normal[quantity.end : self.last])
+        return is_change(self.normal[start : quantity.start], self.normal[quantity.end : self.last], self.clause)
 
     def _nearest(self, first: int, last: int) -> Choice | None:
         scored: list[tuple[float, int, Choice]] = []
@@ -139,7 +140,7 @@ class _Candidates:
             for metric in hit.metrics:
                 if self.changes and metric.id not in _CHANGES:
                     continue
-                choice = _choice(metric, self.quantity, cue, self.clause)
+                choice = _choice(metric, self.quantity, cue, self.sentence)
                 if choice:
                     fitting.append((hit, choice))
         for hit, choice in fitting:
@@ -155,7 +156,7 @@ class _Candidates:
         quantity, normal = self.quantity, self.normal
         if hit.end <= quantity.start:
             gap, between = quantity.start - hit.end, normal[hit.end : quantity.start]
-            blocked = self._taken(hit.end, quantity.start, choice.metric)
+            blocked = self._taken(hit, choice.metric)
             score = float(_width(between))
         elif hit.start >= quantity.end:
             gap, between = hit.start - quantity.end, normal[quantity.end : hit.start]
@@ -174,12 +175,13 @@ class _Candidates:
         score += 0 if choice.metric.is_plausible(choice.value) else 30
         return score - 100 if reference else score
 
-    def _taken(self, start: int, end: int, metric: Metric) -> bool:
+    def _taken(self, hit: CueHit, metric: Metric) -> bool:
         """Whether a figure between the cue and this one has the better claim to the cue."""
-        for other in self.found:
-            if other.start >= start and other.end <= end and not other.changed_to and _choice(metric, other, "", ""):
-                return True
-        return False
+        cue = self.normal[hit.start : hit.end]
+        return any(
+            other.start >= hit.end and not other.changed_to and _choice(metric, other, cue, self.sentence)
+            for other in self.found[: self.place]
+        )
 
     def _belongs_bare(self, hit: CueHit, between: str, choice: Choice) -> bool:
         """Whether a number without unit stands as its cue's value and not as a count of something near."""
@@ -200,7 +202,15 @@ class _Candidates:
     def _changed(self) -> Choice | None:
         if not self.changes:
             return None
-        identifier = changed(self.clause, self.quantity.start - self.first)
+        start, end = self.quantity.start, self.quantity.end
+        first, last = self.first, self.last
+        if self.place:
+            first = max(first, self.found[self.place - 1].end)
+        if self.place + 1 < len(self.found):
+            last = max(end, min(last, self.found[self.place + 1].start))
+        identifier = changed(self.normal[first:start], self.normal[end:last])
+        # "Energy use falls 30%, then 12% more": what changes may have been said before the figure before.
+        identifier = identifier or changed(self.normal[self.first : start], "")
         return _choice(load_metrics()[identifier], self.quantity, "", "") if identifier else None
 
     def _carried(self, before: Sequence[Choice | None]) -> Choice | None:
@@ -211,7 +221,7 @@ class _Candidates:
         neighbour = self.found[self.place - 1]
         between = self.normal[neighbour.end : self.quantity.start]
         if neighbour.changed_to or carries_on(between) or carries_on(between.lstrip(" ,;。.")):
-            return _choice(previous.metric, self.quantity, previous.metric.cues_zh[0], self.clause)
+            return _choice(previous.metric, self.quantity, previous.metric.cues_zh[0], self.sentence)
         return None
 
     def _from_sentence(self) -> Choice | None:

@@ -35,7 +35,7 @@ def _common(verdicts: Mapping[str, RegimeVerdict], match: Match) -> Headline:
     rejected = [one for one in voting if one.status == "rejected"]
     accepted = [one for one in voting if one.label != "not_eligible"]
     label: Label
-    if rejected and not any(one.label == "transition" for one in accepted):
+    if rejected and not any(one.label == "transition" and one.status == "confirmed" for one in accepted):
         label, decisive, reason = "not_eligible", rejected, _REJECTED
     elif not accepted:
         label, decisive, reason = "not_eligible", voting, _UNKNOWN

@@ -46,6 +46,7 @@ def opened(path: Path | None, stream: BinaryIO | None) -> Iterator[BinaryIO]:
 @contextlib.contextmanager
 def as_text(handle: BinaryIO, encoding: str, newline: str | None) -> Iterator[TextIO]:
     """``handle`` decoded; bytes that are not in the encoding become lone surrogates, to be refused row by row."""
+    handle.seek(0)
     text = io.TextIOWrapper(handle, encoding, _on_error(encoding), newline)
     try:
         yield text
@@ -124,4 +125,4 @@ def _on_error(encoding: str) -> str:
 
 
 def _unusable(path: Path, en: str, zh: str, mend_en: str, mend_zh: str) -> InputError:
-    return InputError(f"{path}: {en}", f"{path}：{zh}", field="path", mend=(mend_en, mend_zh))
+    return InputError(f"{path}: {en}", f"{path}：{zh}", mend=(mend_en, mend_zh))

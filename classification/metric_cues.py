@@ -51,7 +51,7 @@ _IMPLIED: dict[str, re.Pattern[str]] = {
     "weight case": re.compile("重量箱"),
     "a": re.compile("年|annual|yearly|per year"),
 }
-_YEARLY = re.compile(r"每年|年均|年度|\b(?:a|per|each|every) year\b|\bannual|\bp\.a\.")
+_YEARLY = re.compile(r"每年|年均|年度|年(?=节|发|减|可|产|供|利)|\b(?:a|per|each|every) year\b|\bannual|\bp\.a\.")
 #: A tonne of what the cue names: 减排二氧化碳1.3万吨.
 _MASS_OF = {"tCO2e": "t", "kgCO2e": "kg", "gCO2e": "g", "gCO2": "g", "tce": "t", "kgce": "kg", "gce": "g"}
 _GRADE_UNITS = {"grade": "grade", "level": "grade", "letter grade": "", "star": "star"}
@@ -157,8 +157,14 @@ def target_unit(metric: Metric, measure: Measure, cue: str, clause: str) -> str 
 
 
 def _direct(unit: str, measure: Measure) -> str | None:
-    bases = _bases(unit)
+    bases = {reading.base for reading in _goals(unit)}
     return unit if any(reading.base in bases for reading in measure.readings) else None
+
+
+def _alike(unit: str, measure: Measure) -> bool:
+    """Whether the measure is of the very dimension of ``unit``: electricity is not coal equivalent here."""
+    dimensions = {reading.dimension for reading in _goals(unit)}
+    return any(reading.dimension in dimensions for reading in measure.readings)
 
 
 def _completed(unit: str, measure: Measure, cue: str, clause: str) -> str | None:
@@ -167,9 +173,7 @@ def _completed(unit: str, measure: Measure, cue: str, clause: str) -> str | None
     implied = _IMPLIED.get(denominator)
     if implied is None or not (implied.search(cue) or (denominator == "a" and _YEARLY.search(clause))):
         return None
-    return next(
-        (target for target in (numerator, _MASS_OF.get(numerator)) if target and _direct(target, measure)), None
-    )
+    return next((target for target in (numerator, _MASS_OF.get(numerator)) if target and _alike(target, measure)), None)
 
 
 def _same_scale(reading: Unit, unit: str) -> bool:
@@ -179,8 +183,8 @@ def _same_scale(reading: Unit, unit: str) -> bool:
 
 
 @functools.lru_cache(maxsize=512)
-def _bases(unit: str) -> frozenset[str]:
-    return frozenset(reading.base for reading in unit_table().readings(unit))
+def _goals(unit: str) -> tuple[Unit, ...]:
+    return unit_table().readings(unit)
 
 
 def by_dimension(readings: Sequence[Unit], normal: str) -> Metric | None:

@@ -27,7 +27,7 @@ _NUMBER = re.compile(
         |\b(?:no\.?|phase|stage|article|section|clause|annex|chapter|appendix|table)\s?\d+(?![\d.,%])
         |\d+\s?(?:\#|号)
     )
-    |(?P<year>(?<![a-z0-9.])(?:19|20)\d\d)\s?年(?:底|末|初)?
+    |(?P<year>(?<![a-z0-9.])(?:19|20)\d\d)\s?年(?:底|末|初|\d{{1,2}}月(?:\d{{1,2}}日)?)?
     |(?P<share>百分之|千分之)(?P<shared>\d+(?:\.\d+)?|[{_CHINESE}]+)
     |(?P<digits>(?:(?<![a-z0-9._])(?<![a-z]-)|(?<=pue)|(?<=wue)|(?<=gwp)|(?<=odp)|(?<=trl))
         (?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:\ \d{{3}})+(?![\d.])|\d+(?:\.\d+)?))

@@ -16,12 +16,15 @@ from taxonomy.units import Unit
 
 _CLAUSE_END = re.compile(r"[;。!?]|(?<!\d),|,(?!\d)|\.(?=\s|$)")
 _SENTENCE_END = re.compile(r"[;。!?]|\.(?=\s|$)")
-_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:rmb|cny|usd|eur|hkd|sgd|gbp|jpy|dkk|sek|chf|aud|myr|thb|idr|inr|vnd)|人民币|美元|欧元|港元|港币)\s?$")
+_MONEY_BEFORE = re.compile(
+    r"(?:[$€£¥]|\b(?:rmb|cny|usd|eur|hkd|sgd|gbp|jpy|dkk|sek|chf|aud|myr|thb|idr|inr|vnd)|人民币|美元|欧元|港元|港币)\s?$"
+)
 _MULTIPLIER = re.compile(r"\s?(百万|千万|十亿|百亿|千亿|万亿|万|亿|千|百|million|billion|thousand|hundred)")
 _MULTIPLES = {
     "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9,
 }  # fmt: skip
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SOME = re.compile(r"\s?[余多来](?![年\d])")
 #: In grams per kilometre nobody spells out that the exhaust is meant.
 _EXHAUST = "|排放|尾气|tailpipe|exhaust|wltp|nedc|emit"
@@ -103,7 +106,8 @@ def _quantity(passage: Passage, number: Number) -> Quantity | None:
                 place = some.end()
             found = unit_at(text, place)
     if found is None:
-        return Quantity(value, None, start, end, Measure("", ()), (end, end), number.form)
+        form = "year" if _YEAR.fullmatch(passage.normal, start, end) else number.form
+        return Quantity(value, None, start, end, Measure("", ()), (end, end), form)
     return Quantity(value, None, start, found.end, _measure(passage, found), (found.start, found.end), number.form)
 
 

@@ -112,12 +112,22 @@ def _judgement(
 def _tier(activity: Activity, likeliest: Label, reading: Reading) -> tuple[Label, bool]:
     """Green or transition: what an activity is, before resemblance has a say."""
     if activity.catalogue == "eu":
-        remains = activity.contribution == "transitional" and activity.id not in reading.rules.transitional_yet_green
-        tailpipe = [figure.canonical for figure in reading.facts.figures.get("direct_tailpipe_co2", ())]
-        if remains and not (tailpipe and all(value == 0 for value in tailpipe)):
-            return "transition", True
-        return "green", activity.contribution == "transitional"
+        transitional = activity.contribution == "transitional"
+        return (
+            ("transition", True) if transitional and _emissions_remain(activity, reading) else ("green", transitional)
+        )
     return likeliest, False
+
+
+def _emissions_remain(activity: Activity, reading: Reading) -> bool:
+    """Whether a transitional activity of the EU is shown as transition rather than as green."""
+    if activity.id in reading.rules.transitional_yet_green:
+        return False
+    tailpipe = [figure.canonical for figure in reading.facts.figures.get("direct_tailpipe_co2", ())]
+    if tailpipe:
+        return any(value != 0 for value in tailpipe)
+    silent = activity.id in reading.rules.transitional_when_burning
+    return not silent or bool(reading.rules.burning & reading.facts.concepts)
 
 
 def _by_outcome(label: Label, result: TierResult | None, aligned: bool) -> _Judgement:

@@ -80,10 +80,10 @@ def _metrics(header: Sequence[str], columns: Columns, cells: Sequence[object]) -
         )
     for name, value in nested.items():
         field = f"{header[at]}.{name}"
-        column = find_metric_column(str(name), at, [value])
-        if column is None:
+        named = find_metric_column(str(name), at, [value])
+        if named is None:
             raise _unknown_metric(str(name), field)
-        _add(figures, column, value, field)
+        _add(figures, named, value, field)
     return figures
 
 

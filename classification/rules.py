@@ -49,6 +49,9 @@ class Rules:
     version: str
     exclusions: tuple[Exclusion, ...]
     transitional_yet_green: frozenset[str]
+    transitional_when_burning: frozenset[str]
+    burning: frozenset[str]
+    lower_bounds: Mapping[str, tuple[str, ...]]
     implied_figures: tuple[ImpliedFigure, ...]
 
 
@@ -61,6 +64,9 @@ def rules() -> Rules:
         digest[:12],
         tuple(_exclusion(item) for item in record["exclusions"]),
         frozenset(record["transitional_yet_green"]),
+        frozenset(record["transitional_when_burning"]),
+        frozenset(record["burning"]),
+        {metric: tuple(bounds) for metric, bounds in record["lower_bounds"].items()},
         tuple(_implied(item) for item in record["implied_figures"]),
     )
 

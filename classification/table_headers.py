@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from classification.cells import readable
 from classification.columns import Columns, guess_columns, header_score
 from taxonomy.errors import InputError
 
 #: The header stands within this many rows that are not blank; as many again show what the columns hold.
 _HEADER_WITHIN = 20
 _SAMPLED = 40
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Record = tuple[int, list[object] | InputError]
 
@@ -68,22 +68,11 @@ def no_text_column(found: Sequence[str], text_column: str | None) -> InputError:
     return InputError(
         f"{fault[0]}; columns found: {en}",
         f"{fault[1]}；现有列：{zh}",
-        field=text_column,
         mend=(
             "name it with --text-column, or call it “description”",
             "请用--text-column指定，或将该列命名为“项目描述”",
         ),
     )
-
-
-def readable(text: str) -> str:
-    """``text`` with bytes that could not be decoded replaced, so that it can be written out."""
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def is_readable(text: str) -> bool:
-    """Whether every byte of a text could be decoded."""
-    return text.isascii() or not _SURROGATE.search(text)
 
 
 def column_letter(position: int) -> str:

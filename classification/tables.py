@@ -9,16 +9,16 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Literal, cast, get_args
+from typing import BinaryIO, Literal, get_args
 
-from classification.cells import CellFault
+from classification.cells import CellFault, is_readable, readable
 from classification.columns import Columns, guess_columns
 from classification.encodings import describe_binary, find_encoding, not_text
 from classification.input_files import LARGEST_STREAM, as_text, decoded, nothing, opened, refuse_above
 from classification.json_records import Records, is_single_document, read_document, read_lines, starts_as_json
 from classification.project import Project
 from classification.rows import build_project, given_id
-from classification.table_headers import Table, column_letter, find_table, is_readable, no_text_column, readable
+from classification.table_headers import Table, column_letter, find_table, no_text_column
 from classification.text_tables import SINGLE, find_delimiter, read_delimited, read_plain
 from classification.workbooks import is_archive, read_sheets
 from taxonomy.errors import InputError, McgtError
@@ -58,7 +58,7 @@ def read_projects(
     path: Path | None,
     *,
     stream: BinaryIO | None = None,
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002
     text_column: str | None = None,
 ) -> Iterator[Row]:
     """The rows of a file, or of ``stream``; ``-`` or no path at all is the standard input.
@@ -73,7 +73,7 @@ def read_projects(
             field="format",
             mend=(f"use one of {', '.join(FORMATS)}", f"可用：{'、'.join(FORMATS)}"),
         )
-    rows = _distinct(_rows(path, stream, cast("Format | None", format), text_column))
+    rows = _distinct(_rows(path, stream, format, text_column))
     first = next(rows, None)
     if first is None:
         raise InputError(
@@ -99,21 +99,21 @@ def _distinct(rows: Iterator[Row]) -> Iterator[Row]:
         yield row
 
 
-def _rows(path: Path | None, stream: BinaryIO | None, format: Format | None, text_column: str | None) -> Iterator[Row]:
+def _rows(path: Path | None, stream: BinaryIO | None, wanted: Format | None, text_column: str | None) -> Iterator[Row]:
     with opened(path, stream) as handle:
         head = handle.read(_HEAD)
         handle.seek(0)
         if is_archive(head):
             yield from _table_rows(_sheet(handle, text_column), delimited=False)
             return
-        if format == "xlsx":
+        if wanted == "xlsx":
             raise not_text(*(describe_binary(head) or ("a text file", "文本文件")))
         encoding = find_encoding(handle)
         text = decoded(head, encoding)
         if not text.strip():
             raise nothing()
         suffix = path.suffix.lower() if path is not None and stream is None else ""
-        kind, delimiter = _kind(format or _SUFFIXES.get(suffix), text, text_column, plain=suffix in ("", ".txt"))
+        kind, delimiter = _kind(wanted or _SUFFIXES.get(suffix), text, text_column, plain=suffix in ("", ".txt"))
         try:
             with as_text(handle, encoding, "" if kind in ("csv", "tsv") else None) as lines:
                 if kind == "jsonl":
@@ -123,7 +123,7 @@ def _rows(path: Path | None, stream: BinaryIO | None, format: Format | None, tex
                     yield from _json_rows(read_document(lines.read()), text_column)
                 elif kind == "txt":
                     plain = Table(("text",), Columns({"text": 0}), read_plain(lines), single=True)
-                    yield from _table_rows(plain, delimited=False)
+                    yield from _table_rows(plain, delimited=True)
                 else:
                     table = find_table(read_delimited(lines, delimiter), text_column)
                     if isinstance(table, list):
@@ -137,17 +137,17 @@ def _rows(path: Path | None, stream: BinaryIO | None, format: Format | None, tex
             ) from error
 
 
-def _kind(format: Format | None, head: str, text_column: str | None, *, plain: bool) -> tuple[Format, str]:
+def _kind(wanted: Format | None, head: str, text_column: str | None, *, plain: bool) -> tuple[Format, str]:
     """The format of a text and, for a table, its delimiter. What the text shows goes before a suffix that is vague."""
-    if format in ("json", "jsonl"):
-        document = is_single_document(head) if format == "json" else head.lstrip("\ufeff \t\r\n").startswith("[")
+    if wanted in ("json", "jsonl"):
+        document = is_single_document(head) if wanted == "json" else head.lstrip("\ufeff \t\r\n").startswith("[")
         return ("json" if document else "jsonl"), ""
-    if (format is None or (plain and format == "txt")) and starts_as_json(head):
+    if (wanted is None or (plain and wanted == "txt")) and starts_as_json(head):
         return ("json" if is_single_document(head) else "jsonl"), ""
     delimiter, recognised = find_delimiter(head, text_column)
-    if format == "tsv" and delimiter == SINGLE:
+    if wanted == "tsv" and delimiter == SINGLE:
         delimiter = "\t"
-    if not recognised and plain and format in (None, "txt") and text_column is None:
+    if not recognised and plain and wanted in (None, "txt") and text_column is None:
         return "txt", ""
     return "csv", delimiter
 
@@ -242,4 +242,4 @@ def _source(header: Sequence[str], cells: Sequence[object]) -> dict[str, object]
             source[name] = cell.shown
         else:
             source[name] = readable(cell) if isinstance(cell, str) else cell
-    return source | dict.fromkeys(header[len(cells):])
+    return source | dict.fromkeys(header[len(cells) :])

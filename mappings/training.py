@@ -70,15 +70,14 @@ def out_of_fold(
     ridge: float,
 ) -> dict[str, list[Sample]]:
     """Samples per regime (and headline), every text scored without its own family."""
-    folds = np.array([fold_of(example) for example in examples])
-    documents = np.arange(index.documents)
+    folds = [fold_of(example) for example in examples]
     samples: dict[str, list[Sample]] = {target: [] for target in (*LABELLED_REGIMES, HEADLINE)}
     for fold in range(_FOLDS):
-        seen = np.flatnonzero(folds != fold)
-        rows = np.concatenate([seen, documents[len(examples) :]])
+        seen = [row for row, its in enumerate(folds) if its != fold]
+        rows = [*seen, *range(len(examples), index.documents)]
         part = MatchingIndex(len(seen), index.activities, index.lexical, index.concept, index.vectors)
         votes = solve(part, [examples[row] for row in seen], matrix[np.ix_(rows, rows)], ridge)
-        for row in np.flatnonzero(folds == fold):
+        for row in (row for row, its in enumerate(folds) if its == fold):
             resemblance = matrix[row, rows].astype(np.float32)
             _collect(samples, index, examples[row], similarities[row], resemblance, votes, len(seen))
     return samples
@@ -100,11 +99,11 @@ def _collect(
         named = set(example.activities.get(regime, ()))
         right = np.array([index.activities[columns[place]] in named for place in order])
         label_votes = resemblance[:seen] @ votes.labels[regime] + votes.means[regime]
-        label = LABELS.index(example.labels[regime])  # type: ignore[arg-type]
+        label = LABELS.index(example.labels[regime])
         samples[regime].append(Sample(features[order], right, label_votes, label))
     label_votes = resemblance[:seen] @ votes.labels[HEADLINE] + votes.means[HEADLINE]
     nothing = np.empty((0, len(ACTIVITY_FEATURES)), dtype=np.float32)
-    headline = LABELS.index(example.headline)  # type: ignore[arg-type]
+    headline = LABELS.index(example.headline)
     samples[HEADLINE].append(Sample(nothing, np.empty(0, dtype=bool), label_votes, headline))
 
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from mappings.text import normal_form, normalise, sentences, traditional
 
-TEXTS = st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("光伏電站风力發電 ,。ＡＢ１２ab\n\t")), max_size=60)
+TEXTS = st.text(
+    alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("光伏電站风力發電 ,。ＡＢ１２ab\n\t")), max_size=60
+)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -109,7 +109,7 @@ def _rows(request: Request) -> Iterator[Row]:
 
 
 @contextlib.contextmanager
-def _progress(request: Request) -> Iterator[object]:
+def _progress(request: Request) -> Iterator[Callable[[], None]]:
     """A counter on standard error for long input on a terminal; nothing otherwise."""
     if request.text is not None or not sys.stderr.isatty():
         yield lambda: None

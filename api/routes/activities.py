@@ -1,0 +1,105 @@
+"""One activity of one catalogue, with everything that is known of it."""
+
+from __future__ import annotations
+
+from flask_openapi3 import APIBlueprint, Tag
+
+from api.problems import documented
+from api.render import Record
+from api.schemas import ActivityPath, ActivityRecord
+from taxonomy.library import library
+from taxonomy.model import Activity, ActivityIndex, Catalogue, Criterion, CriterionGroup, CriterionNode
+
+activities = APIBlueprint(
+    "activities",
+    __name__,
+    url_prefix="/v1",
+    abp_tags=[Tag(name="taxonomy", description="What the catalogues say · 目录内容")],
+)
+
+
+@activities.get(
+    "/activities/<string:id>",
+    operation_id="getActivity",
+    summary="One activity · 单个活动",
+    description="Scope, criteria, do-no-significant-harm, index, provenance. · 范围、标准、无重大损害要求、索引与来源。",
+    responses={200: ActivityRecord, **documented(["unknown-activity", "internal"])},
+)
+def get_activity(path: ActivityPath) -> Record:
+    known = library()
+    activity = known[path.id]
+    return activity_record(activity, known.catalogues[activity.catalogue])
+
+
+def activity_record(activity: Activity, catalogue: Catalogue) -> Record:
+    """The JSON form of ``activity``, which ``catalogue`` holds."""
+    name_en_status, name_zh_status = activity.name_status
+    return {
+        "id": activity.id,
+        "catalogue": activity.catalogue,
+        "code": activity.code,
+        "code_status": activity.code_status,
+        "parent": activity.parent,
+        "name_en": activity.name.en,
+        "name_zh": activity.name.zh,
+        "name_en_status": name_en_status,
+        "name_zh_status": name_zh_status,
+        "scope_en": activity.scope.en,
+        "scope_zh": activity.scope.zh,
+        "objectives": list(activity.objectives),
+        "contribution": activity.contribution,
+        "industry": {scheme: list(codes) for scheme, codes in activity.industry.items()},
+        "index": _index(activity.index),
+        "criteria": [_node(node) for node in activity.criteria],
+        "dnsh": [_leaf(criterion) for criterion in activity.dnsh],
+        "provenance": {
+            "source": activity.provenance.source,
+            "verification": activity.provenance.verification,
+            "note": activity.provenance.note,
+        },
+        "details": dict(activity.details),
+        "reconstruction": catalogue.is_reconstruction,
+        "status_note_en": catalogue.status_note.en or None,
+        "status_note_zh": catalogue.status_note.zh or None,
+    }
+
+
+def _node(node: CriterionNode) -> Record:
+    if isinstance(node, CriterionGroup):
+        return {node.mode: [_node(member) for member in node.members]}
+    return _leaf(node)
+
+
+def _leaf(criterion: Criterion) -> Record:
+    return {
+        "kind": criterion.kind,
+        "summary_en": criterion.summary.en,
+        "summary_zh": criterion.summary.zh,
+        "objective": criterion.objective,
+        "tier": criterion.tier,
+        "role": criterion.role,
+        "metric": criterion.metric,
+        "comparator": criterion.comparator,
+        "limit": criterion.value,
+        "unit": criterion.unit,
+        "condition": criterion.condition,
+        "valid_from": None if criterion.valid_from is None else criterion.valid_from.isoformat(),
+        "valid_to": None if criterion.valid_to is None else criterion.valid_to.isoformat(),
+        "year": criterion.year,
+        "track": criterion.track,
+        "standard": criterion.standard,
+        "reference": criterion.reference,
+        "verification": criterion.verification,
+    }
+
+
+def _index(index: ActivityIndex) -> Record:
+    return {
+        "core": list(index.core),
+        "part": list(index.part),
+        "mentioned": list(index.mentioned),
+        "roles": list(index.roles),
+        "modifiers": list(index.modifiers),
+        "excluded": list(index.excluded),
+        "needs_all_core": index.needs_all_core,
+    }

@@ -1,0 +1,332 @@
+"""What HTTP takes and gives, as pydantic models: they check requests and describe the API in its OpenAPI document."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SkipValidation, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from classification.project import LONGEST_TEXT
+from classification.verdict import Label, Status
+from taxonomy.model import Comparator, CriterionKind, NameStatus, Role, Tier, Verification
+
+#: More projects than this in one request are refused.
+MOST_PROJECTS = 1_000
+_MOST_METRICS = 500
+
+Regime = Literal["cn2025", "cn2021", "eu", "sg", "hk", "mcgt"]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _day(value: object) -> date:
+    """Only a calendar day as ISO 8601 writes it: no time, no number of seconds."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("day", "not a day written as YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+FiniteNumber = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ProjectBody(_Request):
+    """A project: its description and whatever is known beside it."""
+
+    text: str = Field(
+        description="Description in Chinese or English · 中文或英文的项目描述",
+        json_schema_extra={"minLength": 1, "maxLength": LONGEST_TEXT},
+    )
+    id: str | None = Field(
+        None, max_length=200, description="Returned as given; default: position · 原样返回，默认序号"
+    )
+    name: str | None = Field(None, max_length=500, description="Name · 名称")
+    country: str | None = Field(None, max_length=100, description="ISO 3166 code or name · 国家代码或名称")
+    industry_code: str | None = Field(None, max_length=50, description="GB/T 4754, NACE or ISIC · 行业代码")
+    amount: FiniteNumber | None = Field(None, description="In whole units of the currency · 金额，以元等整币计")
+    currency: str | None = Field(None, max_length=20, description="ISO 4217 code · 币种")
+    metrics: dict[str, FiniteNumber] = Field(
+        default_factory=dict,
+        max_length=_MOST_METRICS,
+        description="Figures by metric id, in the metric's unit; they beat the text · 指标数值，优先于文本",
+    )
+
+
+class Terms(_Request):
+    """Under what a verdict is asked for."""
+
+    regimes: list[Regime] | None = Field(None, max_length=50, description="Default: all · 默认全部")
+    headline_regime: Regime | None = Field(None, description="Default: common ground · 默认取共同结论")
+    date: Day | None = Field(None, description="Day of the verdict; default: today · 判定日期，默认今天")
+
+
+class ClassifyBody(ProjectBody, Terms):
+    """One project to be judged."""
+
+
+class BatchBody(Terms):
+    """Many projects to be judged. Each is checked by itself, so that a bad one does not spoil the others."""
+
+    projects: list[Annotated[ProjectBody, SkipValidation]] = Field(max_length=MOST_PROJECTS)
+
+
+class ActivityPath(BaseModel):
+    """The place of an activity."""
+
+    id: str = Field(description="CURIE such as eu:CCM-4.1 · 活动标识，如eu:CCM-4.1", examples=["eu:CCM-4.1"])
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457), in the language of Accept-Language."""
+
+    type: str = Field(description="https://w3id.org/mcgt/problems/<slug>")
+    title: str
+    status: int
+    detail: str
+    field: str | None = Field(description="Member of the request at fault · 出错的字段")
+    row: int | None = Field(description="1-based position of the project at fault · 出错项目的序号")
+    mend: str | None = Field(description="What to do about it · 如何改正")
+    request_id: str
+
+
+class Reason(BaseModel):
+    text_en: str
+    text_zh: str
+    span: list[int] | None = Field(description="Half-open place in the text · 文本中的半开区间")
+
+
+class Headline(BaseModel):
+    label: Label
+    status: Status
+    probability: float
+    regime: Regime | Literal["common"]
+    reasons: list[Reason]
+
+
+class RankedActivity(BaseModel):
+    id: str
+    code: str
+    name_zh: str
+    name_en: str
+    probability: float
+
+
+class Figure(BaseModel):
+    metric: str | None
+    value: float
+    upper: float | None
+    comparator: str
+    unit: str
+    canonical: float | None
+    quote: str
+    span: list[int]
+    plausible: bool
+
+
+class CriterionOutcome(BaseModel):
+    activity: str
+    outcome: Literal["met", "failed", "unknown", "prose"]
+    kind: CriterionKind
+    tier: Tier | None
+    metric: str | None
+    comparator: Comparator | None
+    limit: float | str | None
+    unit: str | None
+    found: Figure | None
+    margin: float | None
+    summary_en: str
+    summary_zh: str
+    condition: str | None
+    reference: str | None
+    verification: Verification
+
+
+class Missing(BaseModel):
+    activity: str
+    metric: str | None
+    text_en: str
+    text_zh: str
+
+
+class RegimeVerdict(BaseModel):
+    label: Label
+    status: Status
+    probability: float
+    activities: list[RankedActivity]
+    criteria: list[CriterionOutcome]
+    missing: list[Missing]
+    reasons: list[Reason]
+    aligned: bool
+    verification: Verification
+    reconstruction: bool
+
+
+class Resemblance(BaseModel):
+    id: str
+    weight: float
+
+
+class VerdictRecord(BaseModel):
+    """The verdict on one project, overall and per regime."""
+
+    id: str
+    headline: Headline
+    regimes: dict[str, RegimeVerdict]
+    evidence: list[Figure]
+    resembles: list[Resemblance]
+    date: str = Field(json_schema_extra={"format": "date"})
+    versions: dict[str, str]
+    error: None
+
+
+class ErrorDetails(BaseModel):
+    type: str
+    field: str | None
+    row: int | None
+    message_en: str
+    message_zh: str
+
+
+class ErrorRecord(BaseModel):
+    """Stands in the place of a project that could not be judged."""
+
+    id: str
+    headline: None
+    regimes: dict[str, RegimeVerdict] = Field(description="Empty · 空")
+    versions: dict[str, str] = Field(description="Empty · 空")
+    error: ErrorDetails
+
+
+class BatchRecord(BaseModel):
+    """One result for each project, in the order of the request."""
+
+    results: list[VerdictRecord | ErrorRecord]
+
+
+class Provenance(BaseModel):
+    source: str
+    verification: Verification
+    note: str
+
+
+class CriterionLeaf(BaseModel):
+    kind: CriterionKind
+    summary_en: str
+    summary_zh: str
+    objective: str | None
+    tier: Tier | None
+    role: Role
+    metric: str | None
+    comparator: Comparator | None
+    limit: float | str | None
+    unit: str | None
+    condition: str | None
+    valid_from: str | None
+    valid_to: str | None
+    year: int | None
+    track: str | None
+    standard: str | None
+    reference: str | None
+    verification: Verification
+
+
+class AllOf(BaseModel):
+    all_of: list[CriterionTree]
+
+
+class AnyOf(BaseModel):
+    any_of: list[CriterionTree]
+
+
+class ByProductType(BaseModel):
+    by_product_type: list[CriterionTree]
+
+
+CriterionTree = AllOf | AnyOf | ByProductType | CriterionLeaf
+
+
+class ActivityIndex(BaseModel):
+    """Concepts of the thesaurus that say what the activity is about."""
+
+    core: list[str]
+    part: list[str]
+    mentioned: list[str]
+    roles: list[str]
+    modifiers: list[str]
+    excluded: list[str]
+    needs_all_core: bool
+
+
+class ActivityRecord(BaseModel):
+    """All that is known of one activity."""
+
+    id: str
+    catalogue: str
+    code: str
+    code_status: Literal["official", "unknown"]
+    parent: str | None
+    name_en: str
+    name_zh: str
+    name_en_status: NameStatus
+    name_zh_status: NameStatus
+    scope_en: str
+    scope_zh: str
+    objectives: list[str]
+    contribution: str | None
+    industry: dict[str, list[str]]
+    index: ActivityIndex
+    criteria: list[CriterionTree] = Field(description="All of them apply · 须全部满足")
+    dnsh: list[CriterionLeaf]
+    provenance: Provenance
+    details: dict[str, Any]
+    reconstruction: bool
+    status_note_en: str | None
+    status_note_zh: str | None
+
+
+class CatalogueRecord(BaseModel):
+    """A catalogue without its activities."""
+
+    id: str
+    title_en: str
+    title_zh: str
+    short_title_en: str
+    short_title_zh: str
+    issuer: str
+    jurisdiction: str
+    legal_ref: str
+    version: str
+    published: str | None
+    effective: str | None
+    superseded: str | None
+    activities: int = Field(description="Activities here · 本库收录的活动数")
+    categories: int = Field(description="Headings here · 本库收录的标题数")
+    official_counts: dict[str, int] = Field(description="As the issuer states them · 官方公布的数目")
+    verification: Verification
+    reconstruction: bool
+    status_note_en: str | None
+    status_note_zh: str | None
+    sources: list[str]
+
+
+class CatalogueList(BaseModel):
+    """The catalogues in the order in which they are shown."""
+
+    version: str = Field(description="Digest of the data · 数据摘要")
+    catalogues: list[CatalogueRecord]
+
+
+class Health(BaseModel):
+    """The service answers, and with which data and model."""
+
+    status: Literal["ok"]
+    versions: dict[str, str]
