@@ -82,7 +82,7 @@ class BatchBody(Terms):
 class ActivityPath(BaseModel):
     """The place of an activity."""
 
-    id: str = Field(description="CURIE such as eu:CCM-4.1 · 活动标识，如eu:CCM-4.1", examples=["eu:CCM-4.1"])
+    id: str = Field(description="CURIE such as eu:CCM-4.1 · 活动标识，如eu:CCM-4.1")
 
 
 class Problem(BaseModel):

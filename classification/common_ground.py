@@ -20,12 +20,10 @@ def bridged(catalogue: str, matches: Mapping[str, RegimeMatch]) -> tuple[Activit
 
     Where a base has several counterparts the likeliest counts; a base without any takes no part.
     """
+    likely = {base: {one.activity: one.probability for one in match.activities} for base, match in matches.items()}
     found = []
     for identifier, bases in counterparts(catalogue).items():
-        probabilities = [
-            max((one.probability for one in matches[base].activities if one.activity in others), default=0.0)
-            for base, others in bases.items()
-        ]
+        probabilities = [max(likely[base].get(other, 0.0) for other in others) for base, others in bases.items()]
         found.append(ActivityMatch(identifier, sum(probabilities) / len(probabilities), {}))
     found.sort(key=lambda one: (-one.probability, one.activity))
     return tuple(found)

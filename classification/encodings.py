@@ -86,7 +86,7 @@ def find_encoding(handle: BinaryIO) -> str:
     if control:
         raise not_text("binary data", "二进制数据")
     if valid:
-        return "utf-8"
+        return "gb18030" if _is_word_in_gbk(head) else "utf-8"
     return _legacy(sample)
 
 
@@ -128,6 +128,13 @@ def _utf16(head: bytes, size: int) -> str:
     if size % 2 or scores[best] < 0.9:
         raise not_text("binary data (it holds NUL bytes)", "二进制数据（含NUL字节）")
     return best
+
+
+def _is_word_in_gbk(head: bytes) -> bool:
+    """Whether valid UTF-8 is rather a Chinese word or two in GBK, as 农业 is: no letters, all characters everyday ones."""
+    if head.isascii() or len(head) > 16 or any(byte < 0x80 and chr(byte).isalnum() for byte in head):
+        return False
+    return max(head.decode("utf-8")) < "\u0800" and _score(_decoded(head, "gb18030")) >= 1.0
 
 
 def _share_of_use(text: str) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from classification.certificates import Certificate, certificates
 from classification.figure_metrics import Choice, metrics_of
-from classification.figure_wording import Bound, Time, bound, time_of
+from classification.figure_wording import Bound, Mark, Time, bound, mark_of
 from classification.quantities import Passage, Quantity, quantities
 from mappings.text import Text
 
@@ -57,11 +57,17 @@ def extract(text: Text) -> Evidence:
     pairs += [(year, metrics_of(passage, [year])[0]) for year in found if year.form == "year"]
     telling = [(quantity, choice) for quantity, choice in pairs if choice or _says_something(quantity)]
     telling.sort(key=lambda pair: pair[0].start)
-    figures: list[Figure] = []
-    previous: Quantity | None = None
-    for quantity, choice in telling:
-        figures.append(_figure(passage, previous, quantity, choice))
-        previous = quantity
+    places = [None, *(quantity for quantity, _ in telling)]
+    marks = [
+        _mark(passage, before, quantity, choice) for before, (quantity, choice) in zip(places, telling, strict=False)
+    ]
+    figures = []
+    for place, (quantity, choice) in enumerate(telling):
+        later = {other.metric.id for _, other in telling[place + 1 :] if other}
+        mark = marks[place]
+        if mark == "current":
+            mark = "baseline" if choice and choice.metric.id in later else "stated"
+        figures.append(_figure(passage, quantity, choice, mark))
     return Evidence(tuple(figures), certificates(text))
 
 
@@ -73,25 +79,29 @@ def _says_something(quantity: Quantity) -> bool:
     return quantity.form != "chinese" or last - first >= _SMALL_TALK
 
 
-def _figure(passage: Passage, previous: Quantity | None, quantity: Quantity, choice: Choice | None) -> Figure:
-    text, normal = passage.text, passage.normal
+def _mark(passage: Passage, previous: Quantity | None, quantity: Quantity, choice: Choice | None) -> Mark:
+    """The time of a figure by the words between the figure before it and the end of its sentence."""
     first, last = passage.sentence(quantity.start)
     if previous:
         first = max(first, previous.end)
-    before, after = normal[first : quantity.start], normal[quantity.end : last]
+    mark = mark_of(passage.normal[first : quantity.start], passage.normal[quantity.end : last])
+    if quantity.changed_to:
+        return "baseline"
     becomes = previous is not None and previous.changed_to
+    return "stated" if mark == "baseline" and (becomes or (choice and choice.is_change)) else mark
+
+
+def _figure(passage: Passage, quantity: Quantity, choice: Choice | None, time: Time) -> Figure:
+    text, normal = passage.text, passage.normal
     start, end = text.span(quantity.start, quantity.end)
     unit = text.span(*quantity.unit) if quantity.unit[0] < quantity.unit[1] else (0, 0)
-    time = time_of(before, after)
-    if quantity.changed_to:
-        time = "baseline"
-    elif becomes and time == "baseline":
-        time = "stated"
     return Figure(
         metric=choice.metric.id if choice else None,
         value=quantity.value,
         upper=quantity.upper,
-        comparator=bound(before[-32:], after[:12]),
+        comparator=bound(
+            normal[max(0, quantity.start - 32) : quantity.start], normal[quantity.end : quantity.end + 12]
+        ),
         unit=text.original[unit[0] : unit[1]],
         canonical=choice.value if choice else None,
         canonical_upper=choice.upper if choice else None,
@@ -104,6 +114,5 @@ def _figure(passage: Passage, previous: Quantity | None, quantity: Quantity, cho
 
 
 def _plausible(choice: Choice) -> bool:
-    return choice.metric.is_plausible(choice.value) and (
-        choice.upper is None or choice.metric.is_plausible(choice.upper)
-    )
+    metric = choice.metric
+    return metric.is_plausible(choice.value) and (choice.upper is None or metric.is_plausible(choice.upper))

@@ -78,6 +78,11 @@ class Choice:
     value: float
     upper: float | None
 
+    @property
+    def is_change(self) -> bool:
+        """Whether the figure is a difference: what it is measured against is not its own time."""
+        return self.metric.id in _CHANGES
+
 
 def metrics_of(passage: Passage, found: Sequence[Quantity]) -> list[Choice | None]:
     """The choice for each quantity, in order."""
@@ -220,7 +225,8 @@ class _Candidates:
             return None
         neighbour = self.found[self.place - 1]
         between = self.normal[neighbour.end : self.quantity.start]
-        if neighbour.changed_to or carries_on(between) or carries_on(between.lstrip(" ,;。.")):
+        own = self.normal[max(self.first, neighbour.end) : self.quantity.start]
+        if neighbour.changed_to or carries_on(between) or carries_on(own):
             return _choice(previous.metric, self.quantity, previous.metric.cues_zh[0], self.sentence)
         return None
 

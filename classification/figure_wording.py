@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, cast
 
 Bound = Literal["=", "<", "<=", ">", ">="]
 Time = Literal["stated", "baseline", "target"]
+#: ``current`` is a baseline only where the same text says what comes after it.
+Mark = Literal["stated", "baseline", "target", "current"]
 
 _FILLER = r"\s*(?:约|近|了|为|是|是约|approximately|about|around|some|an?|the)?\s*"
 _BOUND_BEFORE = re.compile(
@@ -16,7 +18,8 @@ _BOUND_BEFORE = re.compile(
     r"|min(?:imum)?\.?(?: of)?)"
     r"|(?P<lt>低于|小于|不足|少于|不到|<|below|under|less than|lower than|fewer than)"
     r"|(?P<gt>高于|大于|超过|超出|超|逾|突破|>|above|over|more than|greater than|higher than|exceed(?:s|ing)?"
-    rf"|in excess of)){_FILLER}$"
+    rf"|in excess of)){_FILLER}$",
+    re.ASCII,
 )
 _BOUND_AFTER = re.compile(
     r"\s*(?:(?P<le>[及或]?(?:以下|以内|之内)|(?:or|and) (?:less|lower|below|under|fewer))"
@@ -36,24 +39,29 @@ _CHANGE_TO = re.compile(
 _TO = re.compile(r"[^0-9;。]{0,40}?(?:\bto\b|至|到|as against|, now)[^0-9,;。]{0,20}")
 _CHANGE_VERB = re.compile(
     r"降|减|增|升|提高|改善|优化|reduc|lower|\bcut|fall|fell|drop|declin|decreas|\bris|rais|increas|improv|grow|\bdown\b"
-    r"|\bup\b|went|brought|take[sn]?"
+    r"|\bup\b|went|brought|take[sn]?",
+    re.ASCII,
 )
 _TIMES = re.compile(r"\s*[台套]?\s?[x×*]\s?")
 
 _MARKS = re.compile(
-    r"(?P<baseline>(?:改造|技改|升级|实施|更新|替代)前|(?<![草高中平还])原(?!料|油|铝|煤|水|材|矿|酒|奶|木|辅|浆|纸|生|子|位|则|因|址|品|镁|盐|有机)"
-    r"|现状|基准|此前|以前|目前|\bbefore\b|\bpreviously\b|\bbaseline\b|\bformerly\b|\bused to\b|\b(?:down|up) from\b"
-    r"|\b(?:currently|today)\b)"
+    r"(?P<baseline>(?<![较比于])(?:改造|技改|升级|实施|更新|替代)前|基准|此前|以前|\bbefore\b|\bpreviously\b|\bbaseline\b|\bformerly\b"
+    r"|(?<![较比于草高中平还])原(?!料|油|铝|煤|水|材|矿|酒|奶|木|辅|浆|纸|生|子|位|则|因|址|品|镁|盐|有机)"
+    r"|\bused to\b|\b(?:down|up) from\b)"
+    r"|(?P<current>现状|现有|目前|\b(?:currently|today|at present)\b)"
     r"|(?P<target>目标|力争|争取|承诺|到20\d\d年|20\d\d年(?:底|末)?(?:前|实现|达)|\bby (?:the end of )?20\d\d\b|\btarget|\bgoal\b"
     r"|\baim(?:s|ing|ed)?\b|\bpledge)"
-    r"|(?P<stated>(?:改造|技改|升级|实施|更新|替代)后|\bafter\b|\bnow\b|\bwill\b)"
+    r"|(?P<stated>(?:改造|技改|升级|实施|更新|替代)后|\bafter\b|\bnow\b|\bwill\b)",
+    re.ASCII,
 )
 _AFTER_MARKS = re.compile(
-    r"[^,;。0-9]{0,12}?(?:(?P<baseline>\b(?:before|previously|prior to|earlier)\b)|(?P<target>\bby (?:the end of )?20\d\d\b))"
+    r"[^,;。0-9]{0,12}?(?:(?P<baseline>\b(?:before|previously|prior to|earlier)\b)|(?P<current>\b(?:today|currently|at present)\b)"
+    r"|(?P<target>\bby (?:the end of )?20\d\d\b))",
+    re.ASCII,
 )
 #: What may open a clause whose figure carries on the one before: 改造后提高到90%, "and 295 after".
 _CARRIES_ON = re.compile(
-    r"[\s,;]*(?:and |to |is |will be |it )?(?:(?:改造|技改|升级|实施|更新|现)[^0-9]{0,8}|目前|现|(?:after|now|then)\b[a-z ]{0,24}"
+    r"[\s,;]*(?:and |to |is |will be |it )?(?:(?:against|versus|compared (?:with|to)|an? (?:target|goal|aim) (?:of|is)) |(?:改造|技改|升级|实施|更新|现)[^0-9]{0,8}|目前|现|(?:after|now|then)\b[a-z ]{0,24}"
     r"|(?:降|下降|减|提高|提升|升|增加?)[^0-9]{0,3}[至到][^0-9]{0,4}|(?:falling|rising|down|up)?\s*(?:to|from)\s*)"
     r"(?:[为达至到约]|低于|不\w于|be|is|below|above|under|around|\s)*"
 )
@@ -130,15 +138,12 @@ def joins(before: str, between: str, clause: str) -> Literal["range", "change", 
     return None
 
 
-def time_of(before: str, after: str) -> Time:
+def mark_of(before: str, after: str) -> Mark:
     """Whether a figure is a baseline, a target or plainly stated; the last mark before it decides."""
     match = _AFTER_MARKS.match(after)
-    if match is None:
-        for match in _MARKS.finditer(before):
-            pass
-    if match is None or match.lastgroup is None:
-        return "stated"
-    return "baseline" if match.lastgroup == "baseline" else "target" if match.lastgroup == "target" else "stated"
+    for match in () if match else _MARKS.finditer(before):
+        pass
+    return cast("Mark", match.lastgroup) if match else "stated"
 
 
 def carries_on(before: str) -> bool:

@@ -47,12 +47,13 @@ def _common(verdicts: Mapping[str, RegimeVerdict], match: Match) -> Headline:
     probability = match.headline[label]
     names = {one.regime for one in decisive}
     regime = next(iter(names)) if len(names) == 1 and len(accepted) == 1 else "common"
-    return Headline(label, _weakest(statuses), round(probability, 4), regime, (Reason(reason),))
+    return Headline(label, _usual(statuses), round(probability, 4), regime, (Reason(reason),))
 
 
-def _weakest(statuses: list[Status]) -> Status:
+def _usual(statuses: list[Status]) -> Status:
+    """What most of the regimes say that decided; the weaker of two said equally often."""
     order: tuple[Status, ...] = ("rejected", "evidence_missing", "presumed", "confirmed", "no_match")
-    return min(statuses, key=order.index)
+    return max(statuses, key=lambda status: (statuses.count(status), -order.index(status)))
 
 
 _REJECTED = LocalisedText("A regime that knows the activity rejects it.", "认识该活动的目录予以否定。")

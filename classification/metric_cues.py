@@ -54,6 +54,7 @@ _IMPLIED: dict[str, re.Pattern[str]] = {
 _YEARLY = re.compile(r"每年|年均|年度|年(?=节|发|减|可|产|供|利)|\b(?:a|per|each|every) year\b|\bannual|\bp\.a\.")
 #: A tonne of what the cue names: 减排二氧化碳1.3万吨.
 _MASS_OF = {"tCO2e": "t", "kgCO2e": "kg", "gCO2e": "g", "gCO2": "g", "tce": "t", "kgce": "kg", "gce": "g"}
+_SUBSTANCE = re.compile("碳|co2|carbon|emission|标准?煤|coal")
 _GRADE_UNITS = {"grade": "grade", "level": "grade", "letter grade": "", "star": "star"}
 
 
@@ -173,7 +174,10 @@ def _completed(unit: str, measure: Measure, cue: str, clause: str) -> str | None
     implied = _IMPLIED.get(denominator)
     if implied is None or not (implied.search(cue) or (denominator == "a" and _YEARLY.search(clause))):
         return None
-    return next((target for target in (numerator, _MASS_OF.get(numerator)) if target and _alike(target, measure)), None)
+    targets = [numerator]
+    if numerator in _MASS_OF and _SUBSTANCE.search(cue):
+        targets.append(_MASS_OF[numerator])
+    return next((target for target in targets if _alike(target, measure)), None)
 
 
 def _same_scale(reading: Unit, unit: str) -> bool:

@@ -42,11 +42,12 @@ class Spelling:
 def unit_at(text: Text, place: int) -> Spelling | None:
     """The longest unit that starts at ``place`` (blanks apart) of the normal form."""
     normal, known = text.normal, _keys()
-    key, end, depth = "", 0, 0
+    key, end, depth, reached = "", 0, 0, place
     start = None
     for part in _PART.finditer(normal, place, place + _LONGEST):
-        if start is None and part.start() - place > 1:
-            return None
+        if part.start() != reached or (start is None and reached - place > 1):
+            break
+        reached = part.end()
         piece = _piece(part, key)
         if piece is None:
             depth += 1 if part.lastgroup == "open" else -1

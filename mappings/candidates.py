@@ -102,9 +102,14 @@ class MatchingIndex:
             for place in range(self.documents)
         ]
 
-    def own(self, values: Floats) -> Floats:
-        """The better of the Chinese and the English document of each activity, shape ``(activities,)``."""
-        best: Floats = values[self.examples :].reshape(-1, 2).max(axis=1)
+    def own(self, similarities: Similarities) -> Floats:
+        """Term, concept and embedding similarity with each activity itself, shape ``(activities, 3)``.
+
+        The better of its Chinese and its English document counts.
+        """
+        values = np.stack([similarities.lexical, similarities.concept, similarities.embedding], axis=1)
+        pairs = values[self.examples :].reshape(-1, 2, 3)
+        best: Floats = np.maximum(pairs[:, 0], pairs[:, 1])
         return best
 
     def dump(self) -> bytes:

@@ -32,7 +32,7 @@ Doubles = npt.NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).parent / "model.yaml"
 #: Raise when the meaning of the cached matrices changes.
-_FORMAT = b"1"
+_FORMAT = b"2"
 
 HEADLINE = "headline"
 #: Activities a training text names after the first count less.
@@ -96,8 +96,8 @@ class Model:
 class Votes:
     """Solved coefficients of the ridge regression.
 
-    ``activities[regime]`` has shape ``(documents, columns)`` with ``columns`` the activities of the regime in the order
-    of ``MatchingIndex.activities``; ``labels[target]`` has shape ``(examples, 4)``: the three labels, then listed at
+    ``activities[regime]`` has shape ``(examples + 2 * columns, columns)`` with ``columns`` the activities of the regime
+    in the order of ``MatchingIndex.activities``: first the training texts, then the documents of these activities. ``labels[target]`` has shape ``(examples, 4)``: the three labels, then listed at
     all.
     ``means[target]`` is what a text that resembles nothing gets.
     """
@@ -119,6 +119,21 @@ def regime_columns(index: MatchingIndex, regime: str) -> list[int]:
     return [place for place, name in enumerate(index.activities) if name.startswith(f"{regime}:")]
 
 
+def own_documents(index: MatchingIndex, columns: Sequence[int]) -> list[int]:
+    """The documents of activities: Chinese and English of each."""
+    return [index.examples + 2 * place + language for place in columns for language in (0, 1)]
+
+
+def activity_votes(
+    index: MatchingIndex, votes: Votes, regime: str, resemblance: Floats, columns: Sequence[int]
+) -> Floats:
+    """The vote on every activity of a regime, shape ``(columns,)``."""
+    shown, own = index.examples, own_documents(index, columns)
+    coefficients = votes.activities[regime]
+    result: Floats = resemblance[:shown] @ coefficients[:shown] + resemblance[own] @ coefficients[shown:]
+    return result
+
+
 def solve(index: MatchingIndex, examples: Sequence[Example], resemblance: Doubles, ridge: float) -> Votes:
     """Fit the ridge regressions. ``resemblance`` is the kernel between all documents, ``(documents, documents)``.
 
@@ -130,7 +145,7 @@ def solve(index: MatchingIndex, examples: Sequence[Example], resemblance: Double
     shown = range(len(examples))
     for regime in LABELLED_REGIMES:
         columns = regime_columns(index, regime)
-        own = [index.examples + 2 * place + language for place in columns for language in (0, 1)]
+        own = own_documents(index, columns)
         rows = [*shown, *own]
         targets = np.zeros((len(rows), len(columns)))
         place_of = {index.activities[place]: column for column, place in enumerate(columns)}
@@ -139,9 +154,7 @@ def solve(index: MatchingIndex, examples: Sequence[Example], resemblance: Double
                 targets[row, place_of[name]] = 1.0 if rank == 0 else _LATER_ACTIVITY
         for row in range(len(own)):
             targets[len(examples) + row, row // 2] = 1.0
-        coefficients = np.zeros((index.documents, len(columns)), dtype=np.float32)
-        coefficients[rows] = _ridge(resemblance[np.ix_(rows, rows)], targets, ridge)
-        activities[regime] = coefficients
+        activities[regime] = _ridge(resemblance[np.ix_(rows, rows)], targets, ridge)
     square = resemblance[: len(examples), : len(examples)]
     for target in (*LABELLED_REGIMES, HEADLINE):
         values = np.array([_label_row(example, target) for example in examples])
@@ -161,25 +174,16 @@ def _ridge(square: Doubles, targets: Doubles, ridge: float) -> Floats:
     return solution
 
 
-def activity_features(index: MatchingIndex, similarities: Similarities, votes: Floats, columns: list[int]) -> Floats:
-    """Features of every activity of a regime, shape ``(columns, len(ACTIVITY_FEATURES))``.
+def activity_features(votes: Floats, own: Floats) -> Floats:
+    """Features of every activity of a regime, shape ``(activities, len(ACTIVITY_FEATURES))``.
 
-    ``lead`` is how far an activity's vote is ahead of the best other one (negative: behind), so that probability goes
-    to one activity rather than to several neighbours.
+    ``own`` is :meth:`MatchingIndex.own` of these activities. ``lead`` is how far an activity's vote is ahead of the best
+    other one (negative: behind), so that probability goes to one activity rather than to several neighbours.
     """
-    order = np.argsort(-votes, kind="stable")
-    rival = np.full(len(votes), votes[order[0]], dtype=np.float32)
-    rival[order[0]] = votes[order[1]] if len(votes) > 1 else 0.0
-    return np.stack(
-        [
-            votes,
-            votes - rival,
-            index.own(similarities.lexical)[columns],
-            index.own(similarities.concept)[columns],
-            index.own(similarities.embedding)[columns],
-        ],
-        axis=1,
-    )
+    first = int(np.argmax(votes))
+    rival = np.full(len(votes), votes[first], dtype=np.float32)
+    rival[first] = np.delete(votes, first).max(initial=0.0)
+    return np.column_stack([votes, votes - rival, own])
 
 
 def label_features(votes: Floats, best: float, overall: Floats, best_anywhere: float) -> Floats:
@@ -227,7 +231,8 @@ class Matcher:
             read = profile(text, self._embedder)
             similarities = self.index.similarities(read)
             resemblance = kernel(similarities, self.model.blocks)
-            ranked = {regime: self._ranked(regime, similarities, resemblance, keep) for regime in LABELLED_REGIMES}
+            own = self.index.own(similarities)
+            ranked = {regime: self._ranked(regime, own, resemblance, keep) for regime in LABELLED_REGIMES}
             votes = {target: self._label_votes(target, resemblance) for target in (*LABELLED_REGIMES, HEADLINE)}
         best = {regime: matches[0].probability for regime, matches in ranked.items()}
         best[HEADLINE] = anywhere = max(best.values())
@@ -236,24 +241,20 @@ class Matcher:
             for target in votes
         }
         regimes = {regime: RegimeMatch(matches, labels[regime]) for regime, matches in ranked.items()}
-        regimes["cntf"] = RegimeMatch(self._unlabelled("cntf", similarities, keep), {})
+        regimes["cntf"] = RegimeMatch(self._unlabelled("cntf", own, keep), {})
         nearest = np.argsort(-resemblance[: self.index.examples], kind="stable")[:3]
         names = tuple((self._examples[place], float(resemblance[place])) for place in nearest)
         return Match(read, regimes, labels[HEADLINE], names)
 
-    def _ranked(
-        self, regime: str, similarities: Similarities, resemblance: Floats, keep: int
-    ) -> tuple[ActivityMatch, ...]:
+    def _ranked(self, regime: str, own: Floats, resemblance: Floats, keep: int) -> tuple[ActivityMatch, ...]:
         columns = self._columns[regime]
-        votes = resemblance @ self._votes.activities[regime]
-        return self._matches(activity_features(self.index, similarities, votes, columns), columns, keep)
+        votes = activity_votes(self.index, self._votes, regime, resemblance, columns)
+        return self._matches(activity_features(votes, own[columns]), columns, keep)
 
-    def _unlabelled(self, catalogue: str, similarities: Similarities, keep: int) -> tuple[ActivityMatch, ...]:
-        """A catalogue that no training text is labelled with: similarity to its activities alone."""
+    def _unlabelled(self, catalogue: str, own: Floats, keep: int) -> tuple[ActivityMatch, ...]:
+        """A catalogue that no training text is labelled with: similarity in terms and concepts stands in for votes."""
         columns = self._columns[catalogue]
-        own = self.index.own(similarities.lexical) + self.index.own(similarities.concept)
-        stand_in = (own[columns] / 2).astype(np.float32)
-        return self._matches(activity_features(self.index, similarities, stand_in, columns), columns, keep)
+        return self._matches(activity_features(own[columns, :2].mean(axis=1), own[columns]), columns, keep)
 
     def _matches(self, features: Floats, columns: list[int], keep: int) -> tuple[ActivityMatch, ...]:
         probabilities = logistic(features, self.model.activity, ACTIVITY_FEATURES)

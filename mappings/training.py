@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from mappings.scoring import (
     MODEL_FILE,
     Votes,
     activity_features,
+    activity_votes,
     label_features,
     logistic,
     regime_columns,
@@ -75,11 +76,11 @@ def out_of_fold(
     for fold in range(_FOLDS):
         seen = [row for row, its in enumerate(folds) if its != fold]
         rows = [*seen, *range(len(examples), index.documents)]
-        part = MatchingIndex(len(seen), index.activities, index.lexical, index.concept, index.vectors)
+        part = replace(index, examples=len(seen))
         votes = solve(part, [examples[row] for row in seen], matrix[np.ix_(rows, rows)], ridge)
         for row in (row for row, its in enumerate(folds) if its == fold):
             resemblance = matrix[row, rows].astype(np.float32)
-            _collect(samples, index, examples[row], similarities[row], resemblance, votes, len(seen))
+            _collect(samples, part, examples[row], index.own(similarities[row]), resemblance, votes)
     return samples
 
 
@@ -87,14 +88,14 @@ def _collect(
     samples: dict[str, list[Sample]],
     index: MatchingIndex,
     example: Example,
-    similarities: Similarities,
+    own: npt.NDArray[np.float32],
     resemblance: npt.NDArray[np.float32],
     votes: Votes,
-    seen: int,
 ) -> None:
+    seen = index.examples
     for regime in LABELLED_REGIMES:
         columns = regime_columns(index, regime)
-        features = activity_features(index, similarities, resemblance @ votes.activities[regime], columns)
+        features = activity_features(activity_votes(index, votes, regime, resemblance, columns), own[columns])
         order = np.argsort(-features[:, 0], kind="stable")[:_CANDIDATES]
         named = set(example.activities.get(regime, ()))
         right = np.array([index.activities[columns[place]] in named for place in order])

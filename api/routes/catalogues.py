@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 
 from api.problems import documented
 from api.render import Record

@@ -1,0 +1,115 @@
+"""The Flask application: routes, problems and the OpenAPI document put together."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask.json.provider import DefaultJSONProvider
+from flask_openapi3.models.info import Info
+from flask_openapi3.models.license import License
+from flask_openapi3.openapi import OpenAPI
+
+from api.body import JsonRequest, first_fault
+from api.problems import register_problems
+from api.routes import BLUEPRINTS
+from api.schemas import Problem
+from classification.classifier import CODE_VERSION, classifier
+from classification.project import Project
+from mappings.text import traditional
+
+#: Larger bodies are refused with 413.
+LARGEST_BODY = 10_000_000
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_DESCRIPTION = (
+    "Is a project green, transition or neither: under China's catalogues, the EU Taxonomy, Singapore's, Hong Kong's and "
+    "their common ground. Errors are application/problem+json in the language of Accept-Language (en, zh, zh-Hant). · "
+    "判定项目在中国、欧盟、新加坡、香港目录及其共同目录下属于绿色、转型或两者皆非；错误为application/problem+json，"
+    "语言依Accept-Language（en、zh、zh-Hant）。"
+)
+
+
+class _Json(DefaultJSONProvider):
+    """Chinese stays readable, members stay in their order, and what JSON has no word for is never written."""
+
+    ensure_ascii = False
+    sort_keys = False
+    compact = True
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        kwargs.setdefault("allow_nan", False)
+        return super().dumps(obj, **kwargs)
+
+
+class _Application(OpenAPI):
+    request_class = JsonRequest
+    json_provider_class = _Json
+
+    def make_default_options_response(self) -> Response:
+        """The methods of an address, and no body."""
+        response = Response(status=204)
+        response.headers["Allow"] = super().make_default_options_response().headers["Allow"]
+        response.headers.remove("Content-Type")
+        return response
+
+
+def create_app(*, preload: bool = True) -> Flask:
+    """The application. ``preload`` loads the classifier now, so that processes forked from this one share its memory;
+    else the first request that needs it pays.
+    """
+    app = _Application(
+        __name__,
+        info=Info(
+            title="mcgt",
+            version=CODE_VERSION,
+            description=_DESCRIPTION,
+            license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        ),
+        # No documentation pages: theirs would load from elsewhere.
+        doc_ui=False,
+        # Every operation documents its "default" response, so that none gets the library's own form of errors.
+        validation_error_status="default",
+        validation_error_model=Problem,
+        validation_error_callback=_refuse,
+        static_folder=None,
+    )
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.merge_slashes = False
+    app.before_request(_name_request)
+    app.after_request(_label_response)
+    register_problems(app)
+    for blueprint in BLUEPRINTS:
+        app.register_api(blueprint)
+    app.add_url_rule("/openapi.json", endpoint="openapi", view_func=lambda: app.api_doc)
+    if preload:
+        load()
+    return app
+
+
+def load() -> None:
+    """Load all that a verdict needs, by giving one in each language."""
+    for text in ("Solar power plant of 20 MW", "新建装机容量20兆瓦的光伏电站"):
+        classifier().classify(Project(text), day=date.today())
+    traditional("绿色")
+
+
+def _refuse(error: Any) -> None:
+    raise first_fault(error)
+
+
+def _name_request() -> None:
+    """The client's own request id where it is a harmless one, else a new one."""
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _label_response(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.request_id
+    if response.mimetype == "application/json":
+        # Records hold both languages side by side; only problems choose one.
+        response.headers.setdefault("Content-Language", "en, zh")
+    return response

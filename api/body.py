@@ -1,0 +1,114 @@
+"""Reads the body of a request: strictly JSON, and one bilingual fault where it is not what the schema asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from flask import Request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+from werkzeug.exceptions import HTTPException
+
+from api.problems import RequestError
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+#: pydantic's name of a fault -> what to say of it; its context fills the braces.
+_FAULTS: Mapping[str, tuple[str, str]] = {
+    "missing": ("required and missing", "必填项缺失"),
+    "extra_forbidden": ("there is no such field", "没有该字段"),
+    "string_type": ("not a text", "应为文本"),
+    "float_type": ("not a number", "应为数字"),
+    "finite_number": ("not a finite number", "应为有限的数字"),
+    "list_type": ("not a list", "应为列表"),
+    "dict_type": ("not an object", "应为对象"),
+    "model_type": ("not an object", "应为对象"),
+    "literal_error": ("not one of {expected}", "应为{expected}之一"),
+    "string_too_long": ("longer than {max_length:,} characters", "超过{max_length:,}字"),
+    "too_long": ("more than {max_length:,} entries", "超过{max_length:,}项"),
+    "day": ("not a day written as YYYY-MM-DD", "不是YYYY-MM-DD形式的日期"),
+}
+_OTHER = ("not as expected", "不符合要求")
+_MEND = ("see /openapi.json for the fields", "字段说明见/openapi.json")
+_LONGEST_PLACE = 100
+
+
+class JsonRequest(Request):
+    """A request whose body, where one is read, is JSON that every later step can deal with."""
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """The object in the body, whatever ``force`` and ``silent`` say. Raises RequestError."""
+        encoding = self.headers.get("Content-Encoding", "identity").strip().lower()
+        if not self.is_json or encoding != "identity":
+            raise RequestError(
+                "unsupported-media-type",
+                "the body is not declared as plain JSON",
+                "请求体未声明为未压缩的JSON",
+                mend=("send it with Content-Type: application/json", "请以Content-Type: application/json发送"),
+            )
+        try:
+            content = self.get_data(cache=cache)
+        except HTTPException:
+            raise
+        except Exception:
+            # A server raises errors of its own kind for a body that breaks off or is wrongly chunked.
+            raise RequestError("bad-request", "the body cannot be received", "无法接收请求体") from None
+        return read_object(content)
+
+
+def read_object(content: bytes) -> dict[str, Any]:
+    """The JSON object that ``content`` holds. NaN and Infinity pass: the field that has one refuses it by name."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise RequestError(
+            "malformed-json",
+            "the body is not UTF-8",
+            "请求体不是UTF-8编码",
+            mend=("send it in UTF-8", "请以UTF-8编码发送"),
+        ) from None
+    try:
+        value = from_json(content)
+    except ValueError as error:
+        raise _unreadable(str(error)) from None
+    if not isinstance(value, dict):
+        raise RequestError("invalid-request", "the body is not a JSON object", "请求体不是JSON对象", mend=_MEND)
+    return value
+
+
+def read_model(model: type[_Model], value: object) -> _Model:
+    """``value`` as ``model``. Raises RequestError."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise first_fault(error) from None
+
+
+def first_fault(error: ValidationError) -> RequestError:
+    """The first thing that a schema found wrong, in both languages and without the value that is wrong."""
+    found = error.errors(include_url=False, include_input=False)[0]
+    en, zh = _FAULTS.get(found["type"], _OTHER)
+    context = found.get("ctx", {})
+    field = ".".join(str(part) for part in found["loc"])[:_LONGEST_PLACE]
+    return RequestError("invalid-request", en.format(**context), zh.format(**context), field=field or None, mend=_MEND)
+
+
+def _unreadable(message: str) -> RequestError:
+    """What the parser said, by its place: "<what> at line 1 column 2"."""
+    if message.startswith("recursion limit"):
+        return RequestError(
+            "too-deep",
+            "lists or objects are nested too deeply",
+            "列表或对象嵌套过深",
+            mend=("a request needs no more than four levels", "请求至多需要四层"),
+        )
+    _, found, place = message.rpartition(" at line ")
+    line, _, column = place.partition(" column ")
+    where = (f" (line {line}, column {column})", f"（第{line}行第{column}列）") if found else ("", "")
+    return RequestError(
+        "malformed-json",
+        f"the body cannot be read as JSON{where[0]}",
+        f"请求体无法按JSON读取{where[1]}",
+        mend=("check quotes, commas and brackets", "请检查引号、逗号与括号"),
+    )

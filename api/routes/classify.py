@@ -1,0 +1,124 @@
+"""Project -> verdict over HTTP: one at a time, or many."""
+
+from __future__ import annotations
+
+from datetime import date
+from difflib import get_close_matches
+
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+
+from api.body import read_model
+from api.problems import InternalError, RequestError, documented, log_failure
+from api.render import Record, error_record, verdict_record
+from api.schemas import BatchBody, BatchRecord, ClassifyBody, ProjectBody, Terms, VerdictRecord
+from classification.classifier import check_day, classifier
+from classification.project import Project
+from classification.verdict import REGIMES
+from taxonomy.errors import InputError, McgtError
+from taxonomy.metrics import load_metrics
+
+classify = APIBlueprint(
+    "classify",
+    __name__,
+    url_prefix="/v1",
+    abp_tags=[Tag(name="classification", description="Verdicts on projects · 项目判定")],
+)
+_PROBLEMS = documented(
+    ["malformed-json", "too-deep", "too-large", "unsupported-media-type", "invalid-request", "input", "internal"]
+)
+
+
+@classify.post(
+    "/classify",
+    operation_id="classify",
+    summary="Judge one project · 判定单个项目",
+    description="The verdict per regime and overall, with reasons. · 分目录及总体判定，附理由。",
+    responses={200: VerdictRecord, **_PROBLEMS},
+)
+def classify_one(body: ClassifyBody) -> Record:
+    _check_terms(body)
+    return _judged(body, body, "1")
+
+
+@classify.post(
+    "/classify/batch",
+    operation_id="classifyBatch",
+    summary="Judge up to 1,000 projects · 批量判定，至多1,000个项目",
+    description=(
+        "Results in the order of the projects; an error stands in the place of a project that cannot be judged. · "
+        "结果与项目同序；无法判定的项目以错误代之。"
+    ),
+    responses={200: BatchRecord, **_PROBLEMS},
+)
+def classify_batch(body: BatchBody) -> Record:
+    _check_terms(body)
+    return {"results": [_row(value, body, row) for row, value in enumerate(body.projects, start=1)]}
+
+
+def _row(value: object, terms: Terms, row: int) -> Record:
+    """The verdict on one project of many, or what is wrong with it."""
+    try:
+        return _judged(read_model(ProjectBody, value), terms, str(row))
+    except McgtError as error:
+        fault = error
+    except Exception as error:
+        # One project that the service fails on must not cost the caller all the others.
+        log_failure(error)
+        fault = InternalError()
+    fault.row = row
+    given = value.get("id") if isinstance(value, dict) else None
+    return error_record(given if isinstance(given, str) and given else str(row), fault)
+
+
+def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
+    verdict = classifier().classify(
+        _project(body),
+        day=terms.date or date.today(),
+        regimes=terms.regimes or REGIMES,
+        headline_regime=terms.headline_regime,
+    )
+    return verdict_record(body.id or default_id, verdict)
+
+
+def _project(body: ProjectBody) -> Project:
+    for name in body.metrics:
+        if name not in load_metrics():
+            raise _unknown_metric(name)
+    return Project(
+        text=body.text,
+        id=body.id,
+        name=body.name,
+        country=body.country,
+        industry_code=body.industry_code,
+        amount=body.amount,
+        currency=body.currency,
+        metrics=body.metrics,
+    )
+
+
+def _check_terms(terms: Terms) -> None:
+    """Refuse what holds for every project of the request, before any is judged."""
+    if terms.date is not None:
+        check_day(terms.date)
+    if terms.headline_regime and terms.regimes and terms.headline_regime not in terms.regimes:
+        raise RequestError(
+            "invalid-request",
+            "the headline is asked from a regime that is left out",
+            "总体结论所取的目录不在所选目录之中",
+            field="headline_regime",
+            mend=("add it to regimes", "请将其加入regimes"),
+        )
+
+
+def _unknown_metric(name: str) -> InputError:
+    similar = get_close_matches(name[:60], list(load_metrics()), n=3) or ["power_density", "supply_coal_consumption"]
+    return InputError(
+        "there is no such metric",
+        "没有该指标",
+        field=f"metrics.{name[:60]}",
+        mend=(
+            f"use an id of the registry, such as {', '.join(similar)}",
+            f"请使用登记的指标编号，例如{'、'.join(similar)}",
+        ),
+    )

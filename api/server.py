@@ -1,0 +1,164 @@
+"""Serves the HTTP API with gunicorn, started from Python: ``serve("127.0.0.1", 8080, workers=2)``."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import gc
+import socket
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.http import errors as faults  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
+
+from api.app import create_app
+from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
+from taxonomy.errors import InputError, McgtError
+
+#: Threads keep slow clients from holding up a worker; the work itself takes one core a worker.
+_THREADS = 4
+_MOST_WORKERS = 64
+#: A batch of 1,000 projects takes some ten seconds; a worker silent for longer than this is replaced.
+_TIMEOUT = 120
+_GRACE = 30
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """A worker whose own answers to unreadable requests are problems too, and whose log quotes none of them."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer a request that never reached the application."""
+        error = unreadable(exc)
+        self.log.warning("request not readable: %s", type(exc).__name__)
+        with contextlib.suppress(OSError):
+            client.sendall(_raw_response(error))
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """A gunicorn application with its settings given here, not on a command line."""
+
+    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+        self._app = app
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take over the settings that this version of gunicorn knows."""
+        for name, value in self._settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, loaded before the workers are forked."""
+        return self._app
+
+
+def serve(host: str = "127.0.0.1", port: int = 8080, workers: int = 2) -> None:
+    """Serve until told to stop (SIGTERM or SIGINT), then finish what is under way.
+
+    Raises InputError for an address that cannot be had or a number of workers that makes no sense, before anything is
+    loaded. IPv6 and names are fine; port 0 takes a free one.
+    """
+    if not 1 <= workers <= _MOST_WORKERS:
+        raise InputError(
+            f"{workers} workers",
+            f"工作进程数为{workers}",
+            field="workers",
+            mend=(f"give 1 to {_MOST_WORKERS}", f"请给出1至{_MOST_WORKERS}"),
+        )
+    listener = listen(host, port)
+    app = create_app()
+    # What is loaded stays: out of the collector's way, its memory remains shared between the workers.
+    gc.collect()
+    gc.freeze()
+    # Threads of one process change the number of arithmetic threads under each other's feet; one for all gives the
+    # same bits always.
+    threadpool_limits(1, user_api="blas")
+    settings = {
+        "bind": f"fd://{listener.detach()}",
+        "workers": workers,
+        "worker_class": Worker,
+        "threads": _THREADS,
+        "preload_app": True,
+        "timeout": _TIMEOUT,
+        "graceful_timeout": _GRACE,
+        "accesslog": None,
+        "control_socket_disable": True,
+    }
+    Server(app, settings).run()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises InputError."""
+    if not 0 <= port <= 65_535:
+        raise InputError(
+            f"there is no port {port}", f"不存在端口{port}", field="port", mend=("give 0 to 65535", "请给出0至65535")
+        )
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        raise InputError(
+            f"the host {host!r} is not known",
+            f"无法解析主机{host!r}",
+            field="host",
+            mend=(
+                "give an address of this machine, such as 127.0.0.1 or 0.0.0.0",
+                "请给出本机地址，如127.0.0.1或0.0.0.0",
+            ),
+        ) from None
+    family, address = found[0][0], found[0][4]
+    try:
+        return socket.create_server(address, family=family, backlog=2048)
+    except OSError as error:
+        raise _refused(error, host, port) from None
+
+
+def unreadable(error: Exception) -> McgtError:
+    """What to tell the client of a request that gunicorn could not read or serve."""
+    if isinstance(error, faults.LimitRequestLine):
+        return RequestError("uri-too-long", "the address is too long", "地址过长")
+    if isinstance(error, faults.LimitRequestHeaders):
+        return RequestError("headers-too-large", "the headers are too large", "请求头过大")
+    if isinstance(error, faults.UnsupportedTransferCoding):
+        return RequestError("not-implemented", "this transfer coding is not supported", "不支持该传输编码")
+    if isinstance(error, faults.ParseException):
+        return RequestError("bad-request", "the request is not HTTP as it should be", "请求不符合HTTP规范")
+    return InternalError()
+
+
+def _refused(error: OSError, host: str, port: int) -> InputError:
+    """Why the system does not let us have the address."""
+    if error.errno == errno.EADDRINUSE:
+        return InputError(
+            f"port {port} of {host} is taken",
+            f"{host}的端口{port}已被占用",
+            field="port",
+            mend=("choose another port, or stop what holds it", "请换用其他端口，或停止占用它的程序"),
+        )
+    if error.errno == errno.EACCES:
+        return InputError(
+            f"port {port} is reserved for the system",
+            f"端口{port}为系统保留",
+            field="port",
+            mend=("choose one above 1023", "请选择1023以上的端口"),
+        )
+    return InputError(
+        f"{host} is not an address of this machine",
+        f"{host}不是本机地址",
+        field="host",
+        mend=("give one of this machine, such as 127.0.0.1 or 0.0.0.0", "请给出本机地址，如127.0.0.1或0.0.0.0"),
+    )
+
+
+def _raw_response(error: McgtError) -> bytes:
+    request_id = uuid.uuid4().hex
+    body = problem_body(problem_document(error, "en", request_id))
+    status = HTTPStatus(kind_of(error).status)
+    headers = problem_headers("en", request_id) | {"Content-Length": str(len(body)), "Connection": "close"}
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
