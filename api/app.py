@@ -69,6 +69,7 @@ def create_app(*, preload: bool = True) -> Flask:
             description=_DESCRIPTION,
             license=License(name="Apache-2.0", identifier="Apache-2.0"),
         ),
+        security_schemes={},
         # No documentation pages: theirs would load from elsewhere.
         doc_ui=False,
         # Every operation documents its "default" response, so that none gets the library's own form of errors.

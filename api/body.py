@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -30,7 +31,14 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "day": ("not a day written as YYYY-MM-DD", "不是YYYY-MM-DD形式的日期"),
 }
 _OTHER = ("not as expected", "不符合要求")
+_MENDS: Mapping[str, tuple[str, str]] = {
+    "finite_number": ("leave it out, or give null, where it is not known", "未知时请省略或写null"),
+    "too_long": ("split it into several requests", "请分成多个请求"),
+    "string_too_long": ("shorten it", "请缩短"),
+    "day": ("write it like 2025-12-31", "请写作2025-12-31这样的形式"),
+}
 _MEND = ("see /openapi.json for the fields", "字段说明见/openapi.json")
+_QUOTED = re.compile(r"'([^']+)'")
 _LONGEST_PLACE = 100
 
 
@@ -90,8 +98,15 @@ def first_fault(error: ValidationError) -> RequestError:
     found = error.errors(include_url=False, include_input=False)[0]
     en, zh = _FAULTS.get(found["type"], _OTHER)
     context = found.get("ctx", {})
+    choices = _QUOTED.findall(str(context.get("expected", "")))
     field = ".".join(str(part) for part in found["loc"])[:_LONGEST_PLACE]
-    return RequestError("invalid-request", en.format(**context), zh.format(**context), field=field or None, mend=_MEND)
+    return RequestError(
+        "invalid-request",
+        en.format(**context | {"expected": ", ".join(choices)}),
+        zh.format(**context | {"expected": "、".join(choices)}),
+        field=field or None,
+        mend=_MENDS.get(found["type"], _MEND),
+    )
 
 
 def _unreadable(message: str) -> RequestError:

@@ -129,8 +129,8 @@ def problem_headers(language: str, request_id: str) -> dict[str, str]:
 
 
 def problem_body(document: Mapping[str, Any]) -> bytes:
-    """``document`` as UTF-8. A field name can hold half a character, which must not fail the answer."""
-    return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+    """``document`` as UTF-8 JSON."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def asked_language() -> str:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from api.render import LABEL_NAMES, STATUS_NAMES, Record, say
-from classification.tables import Row
+from classification.intake.tables import Row
 from taxonomy.library import library
 from taxonomy.model import LocalisedText
 

@@ -12,7 +12,7 @@ from typing import IO, Any, Protocol, Self
 
 from api.render import Record
 from api.table import TableWriter
-from classification.tables import Row
+from classification.intake.tables import Row
 from taxonomy.errors import InputError
 
 #: A cell that begins so would be run as a formula by a spreadsheet program.

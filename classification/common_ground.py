@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from classification.regimes import SHOWN, Reading, judge, rank
 from classification.verdict import Label, Reason, RegimeVerdict, Status
 from mappings.scoring import ActivityMatch, RegimeMatch
-from mappings.sssom import counterparts
+from mappings.sssom import counterparts, subjects
 from taxonomy.model import LocalisedText
 
 _SHOWN_ACTIVITIES = 5
@@ -21,8 +21,11 @@ def bridged(catalogue: str, matches: Mapping[str, RegimeMatch]) -> tuple[Activit
     Where a base has several counterparts the likeliest counts; a base without any takes no part.
     """
     likely = {base: {one.activity: one.probability for one in match.activities} for base, match in matches.items()}
+    reached = subjects(catalogue)
+    candidates = {subject for match in likely.values() for other in match for subject in reached.get(other, ())}
     found = []
-    for identifier, bases in counterparts(catalogue).items():
+    for identifier in candidates:
+        bases = counterparts(catalogue)[identifier]
         probabilities = [max(likely[base].get(other, 0.0) for other in others) for base, others in bases.items()]
         found.append(ActivityMatch(identifier, sum(probabilities) / len(probabilities), {}))
     found.sort(key=lambda one: (-one.probability, one.activity))

@@ -124,13 +124,9 @@ def own_documents(index: MatchingIndex, columns: Sequence[int]) -> list[int]:
     return [index.examples + 2 * place + language for place in columns for language in (0, 1)]
 
 
-def activity_votes(
-    index: MatchingIndex, votes: Votes, regime: str, resemblance: Floats, columns: Sequence[int]
-) -> Floats:
-    """The vote on every activity of a regime, shape ``(columns,)``."""
-    shown, own = index.examples, own_documents(index, columns)
-    coefficients = votes.activities[regime]
-    result: Floats = resemblance[:shown] @ coefficients[:shown] + resemblance[own] @ coefficients[shown:]
+def activity_votes(coefficients: Floats, resemblance: Floats, examples: int, own: Sequence[int]) -> Floats:
+    """The vote on every activity of a regime; ``own`` are the documents of these activities."""
+    result: Floats = resemblance[:examples] @ coefficients[:examples] + resemblance[own] @ coefficients[examples:]
     return result
 
 
@@ -220,6 +216,7 @@ class Matcher:
         self._examples = examples
         self._embedder = embedder
         self._columns = {regime: regime_columns(index, regime) for regime in (*LABELLED_REGIMES, "cntf")}
+        self._own = {regime: own_documents(index, columns) for regime, columns in self._columns.items()}
         self._threads = ThreadpoolController()
 
     def match(self, text: str, *, keep: int = 10) -> Match:
@@ -248,7 +245,7 @@ class Matcher:
 
     def _ranked(self, regime: str, own: Floats, resemblance: Floats, keep: int) -> tuple[ActivityMatch, ...]:
         columns = self._columns[regime]
-        votes = activity_votes(self.index, self._votes, regime, resemblance, columns)
+        votes = activity_votes(self._votes.activities[regime], resemblance, self.index.examples, self._own[regime])
         return self._matches(activity_features(votes, own[columns]), columns, keep)
 
     def _unlabelled(self, catalogue: str, own: Floats, keep: int) -> tuple[ActivityMatch, ...]:

@@ -57,3 +57,14 @@ def counterparts(subject_catalogue: str) -> Mapping[str, Mapping[str, Sequence[s
             other = row.object_.partition(":")[0]
             found.setdefault(row.subject, {}).setdefault(other, []).append(row.object_)
     return found
+
+
+@functools.cache
+def subjects(subject_catalogue: str) -> Mapping[str, Sequence[str]]:
+    """Activity of another catalogue -> the activities of ``subject_catalogue`` that are mapped to it."""
+    found: dict[str, list[str]] = {}
+    for subject, bases in counterparts(subject_catalogue).items():
+        for others in bases.values():
+            for other in others:
+                found.setdefault(other, []).append(subject)
+    return found

@@ -29,6 +29,7 @@ from mappings.scoring import (
     activity_votes,
     label_features,
     logistic,
+    own_documents,
     regime_columns,
     resemblances,
     solve,
@@ -95,7 +96,8 @@ def _collect(
     seen = index.examples
     for regime in LABELLED_REGIMES:
         columns = regime_columns(index, regime)
-        features = activity_features(activity_votes(index, votes, regime, resemblance, columns), own[columns])
+        shown = activity_votes(votes.activities[regime], resemblance, seen, own_documents(index, columns))
+        features = activity_features(shown, own[columns])
         order = np.argsort(-features[:, 0], kind="stable")[:_CANDIDATES]
         named = set(example.activities.get(regime, ()))
         right = np.array([index.activities[columns[place]] in named for place in order])

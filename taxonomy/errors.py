@@ -22,6 +22,11 @@ class McgtError(Exception):
         self.row = row
         self.mend_en, self.mend_zh = mend or ("", "")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way to and from a worker process."""
+        mend = (self.mend_en, self.mend_zh) if self.mend_en or self.mend_zh else None
+        return (_restored, (type(self), self.en, self.zh, self.field, self.row, mend))
+
     def message(self, language: str = "en") -> str:
         """One line: place, fault, mend. ``language`` is ``en`` or ``zh``."""
         chinese = language.startswith("zh")
@@ -34,6 +39,12 @@ class McgtError(Exception):
         mend = self.mend_zh if chinese else self.mend_en
         text = ("：" if chinese else ": ").join(part for part in parts if part)
         return f"{text}{'；' if chinese else '; '}{mend}" if mend else text
+
+
+def _restored(
+    kind: type[McgtError], en: str, zh: str, field: str | None, row: int | None, mend: tuple[str, str] | None
+) -> McgtError:
+    return kind(en, zh, field=field, row=row, mend=mend)
 
 
 class CatalogueError(McgtError):

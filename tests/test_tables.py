@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import PatternFill
 
-from classification import input_files, workbooks
-from classification.tables import Row, read_projects
+from classification.intake import input_files, workbooks
+from classification.intake.tables import Row, read_projects
 from taxonomy.errors import InputError, McgtError
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

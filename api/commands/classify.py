@@ -13,8 +13,8 @@ from api.render import Record, error_record, verdict_record
 from api.writers import WRITERS
 from classification.classifier import check_day, check_regimes
 from classification.engines.local import LocalEngine
+from classification.intake.tables import Row, read_projects
 from classification.project import Project
-from classification.tables import Row, read_projects
 from classification.task import BatchTask
 from taxonomy.errors import InputError, McgtError
 

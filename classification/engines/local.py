@@ -41,18 +41,23 @@ class LocalEngine:
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(self._workers, mp_context=context) as pool:
             pending: deque[Future[list[Result]]] = deque()
-            chunks = iter(lambda: list(itertools.islice(items, _CHUNK)), [])
+            chunks = _chunks(items)
             for chunk in itertools.islice(chunks, 3 * self._workers):
                 pending.append(pool.submit(_run_chunk, task, chunk))
             try:
                 while pending:
                     done = pending.popleft().result()
-                    if chunk := next(chunks, None):
+                    for chunk in itertools.islice(chunks, 1):
                         pending.append(pool.submit(_run_chunk, task, chunk))
                     yield from done
             finally:
                 for future in pending:
                     future.cancel()
+
+
+def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while chunk := list(itertools.islice(items, _CHUNK)):
+        yield chunk
 
 
 def _run_chunk(task: Callable[[Item], Result], chunk: list[Item]) -> list[Result]:

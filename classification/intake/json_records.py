@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TextIO
 
-from classification.cells import CellFault
+from classification.intake.cells import CellFault
 from taxonomy.errors import InputError
 
 _DEEPEST = 40

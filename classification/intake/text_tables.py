@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from classification.columns import header_score
+from classification.intake.columns import header_score
 from taxonomy.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|")

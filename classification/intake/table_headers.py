@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from classification.cells import readable
-from classification.columns import Columns, guess_columns, header_score
+from classification.intake.cells import readable
+from classification.intake.columns import Columns, guess_columns, header_score
 from taxonomy.errors import InputError
 
 #: The header stands within this many rows that are not blank; as many again show what the columns hold.

@@ -6,8 +6,8 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from classification.cells import is_blank, is_figure
-from classification.header_names import BRACKET, CLOSING, PARTS, TAIL, clean
+from classification.intake.cells import is_blank, is_figure
+from classification.intake.header_names import BRACKET, CLOSING, PARTS, TAIL, clean
 from taxonomy.errors import UnitError
 from taxonomy.metrics import load_metrics
 from taxonomy.units import convert, dimension

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from classification.cells import money_unit, readable
-from classification.header_names import TAIL, bracketed, clean, name_parts
-from classification.metric_columns import MetricColumn, find_metric_column, names_metric
+from classification.intake.cells import money_unit, readable
+from classification.intake.header_names import TAIL, bracketed, clean, name_parts
+from classification.intake.metric_columns import MetricColumn, find_metric_column, names_metric
 from mappings.text import normal_form
 
 Meaning = Literal["text", "id", "name", "country", "industry_code", "amount", "currency", "metrics"]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from classification.cells import CellFault
-from classification.encodings import not_text
+from classification.intake.cells import CellFault
+from classification.intake.encodings import not_text
 from taxonomy.errors import InputError
 
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
-from classification.cells import CellFault, is_readable, readable
-from classification.columns import Columns, guess_columns
-from classification.encodings import describe_binary, find_encoding, not_text
-from classification.input_files import LARGEST_STREAM, as_text, decoded, nothing, opened, refuse_above
-from classification.json_records import Records, is_single_document, read_document, read_lines, starts_as_json
+from classification.intake.cells import CellFault, is_readable, readable
+from classification.intake.columns import Columns, guess_columns
+from classification.intake.encodings import describe_binary, find_encoding, not_text
+from classification.intake.input_files import LARGEST_STREAM, as_text, decoded, nothing, opened, refuse_above
+from classification.intake.json_records import Records, is_single_document, read_document, read_lines, starts_as_json
+from classification.intake.rows import build_project, given_id
+from classification.intake.table_headers import Table, column_letter, find_table, no_text_column
+from classification.intake.text_tables import SINGLE, find_delimiter, read_delimited, read_plain
+from classification.intake.workbooks import is_archive, read_sheets
 from classification.project import Project
-from classification.rows import build_project, given_id
-from classification.table_headers import Table, column_letter, find_table, no_text_column
-from classification.text_tables import SINGLE, find_delimiter, read_delimited, read_plain
-from classification.workbooks import is_archive, read_sheets
 from taxonomy.errors import InputError, McgtError
 
 Format = Literal["csv", "tsv", "xlsx", "jsonl", "json", "txt"]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from math import isclose
 
-from classification.cells import amount_of, figure_of, label_of, text_of
-from classification.columns import Columns, Meaning
-from classification.metric_columns import MetricColumn, find_metric_column
+from classification.intake.cells import amount_of, figure_of, label_of, text_of
+from classification.intake.columns import Columns, Meaning
+from classification.intake.metric_columns import MetricColumn, find_metric_column
 from classification.project import Project
 from taxonomy.errors import InputError
 from taxonomy.metrics import load_metrics
