@@ -54,8 +54,8 @@ class ProjectBody(_Request):
     industry_code: str | None = Field(None, max_length=50, description="GB/T 4754, NACE or ISIC · 行业代码")
     amount: FiniteNumber | None = Field(None, description="In whole units of the currency · 金额，以元等整币计")
     currency: str | None = Field(None, max_length=20, description="ISO 4217 code · 币种")
-    metrics: dict[str, FiniteNumber] = Field(
-        default_factory=dict,
+    metrics: dict[str, FiniteNumber] | None = Field(
+        None,
         max_length=_MOST_METRICS,
         description="Figures by metric id, in the metric's unit; they beat the text · 指标数值，优先于文本",
     )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classification.figure_wording import carries_on, changed, is_change
-from classification.metric_cues import BROAD, CueHit, by_dimension, canonical, cue_index
+from classification.figure_wording import carries_on, changed, is_change, is_change_of_amount
+from classification.metric_cues import BROAD, CueHit, by_dimension, canonical, cue_index, is_meant
 from classification.quantities import Passage, Quantity
 from taxonomy.metrics import Metric, load_metrics
 
@@ -49,6 +49,13 @@ _AGAINST_REFERENCE = frozenset(
         "target_reduction_vs_ets_benchmark",
     )
 )
+#: Amounts that are themselves what is saved.
+_AMOUNTS_SAVED = frozenset(("annual_energy_saving", "annual_ghg_reduction"))
+#: Savings of bioenergy are savings against the fossil fuel.
+_SAVINGS = re.compile(r"\bsavings?\b|减排率|减排比例")
+_BIOENERGY = re.compile(r"生物质|生物燃|生物柴油|沼气|秸秆|木屑|废木|bio(?:mass|fuel|gas|energy|diesel|methane)|wood|straw|chips|residues|feedstock")
+#: A clause that is no longer than this up to its figure names nothing itself.
+_SHORT = 14
 #: Farther than this (a Chinese character counts double) a cue is of something else, unless the unit tells.
 _REACH = 48
 #: Units so common that only a near cue tells what they measure.
@@ -120,11 +127,15 @@ class _Candidates:
         self.clause = self.normal[self.first : self.last]
         self.sentence = self.normal[passage.sentence(self.quantity.start)[0] : self.last]
         self.kind = self.quantity.measure.kind
-        self.changes = self.kind == "share" and self._is_change()
+        self.around = self.normal[max(0, self.quantity.start - 4) : self.quantity.end + 8]
+        self.changes = self.kind not in ("bare", "unknown") and self._is_change()
 
     def choose(self, before: Sequence[Choice | None]) -> Choice | None:
         """The metric of the nearest cue; else of what changes, of the figure before, of an earlier clause, of the unit."""
         nearest = self._nearest(self.first, self.last)
+        if nearest and not nearest.metric.is_plausible(nearest.value):
+            # A cue that cannot be meant gives way to what the unit says by itself.
+            nearest = self._from_unit() or nearest
         if nearest or self.kind == "bare":
             return nearest or self._carried(before)
         return self._changed() or self._carried(before) or self._from_sentence() or self._from_unit()
@@ -133,7 +144,11 @@ class _Candidates:
         quantity = self.quantity
         previous_end = self.found[self.place - 1].end if self.place else 0
         start = max(self.first, previous_end)
-        return is_change(self.normal[start : quantity.start], self.normal[quantity.end : self.last], self.clause)
+        before = self.normal[start : quantity.start]
+        if self.kind != "share":
+            # 下降14克/千瓦时, "cut by 14 g/kWh": an amount of change is no level.
+            return is_change_of_amount(before)
+        return is_change(before, self.normal[quantity.end : self.last], self.clause)
 
     def _nearest(self, first: int, last: int) -> Choice | None:
         scored: list[tuple[float, int, Choice]] = []
@@ -141,9 +156,11 @@ class _Candidates:
         for hit in self.hits:
             if hit.start < first or hit.end > last:
                 continue
-            cue = self.normal[hit.start : hit.end]
+            cue = self._cue(hit)
             for metric in hit.metrics:
-                if self.changes and metric.id not in _CHANGES:
+                if self.changes and metric.id not in _CHANGES | _AMOUNTS_SAVED:
+                    continue
+                if not is_meant(metric, self.around):
                     continue
                 choice = _choice(metric, self.quantity, cue, self.sentence)
                 if choice:
@@ -155,6 +172,10 @@ class _Candidates:
             if score is not None:
                 scored.append((score, -hit.start, choice))
         return min(scored, key=lambda one: one[:2])[2] if scored else None
+
+    def _cue(self, hit: CueHit) -> str:
+        """The cue with the few characters before it, which may complete its unit: 单位熟料综合能耗."""
+        return self.normal[max(0, hit.start - 4) : hit.end]
 
     def _score(self, hit: CueHit, choice: Choice) -> float | None:
         """The distance between cue and figure, mended by what the words say; None where they cannot belong together."""
@@ -182,7 +203,7 @@ class _Candidates:
 
     def _taken(self, hit: CueHit, metric: Metric) -> bool:
         """Whether a figure between the cue and this one has the better claim to the cue."""
-        cue = self.normal[hit.start : hit.end]
+        cue = self._cue(hit)
         return any(
             other.start >= hit.end and not other.changed_to and _choice(metric, other, cue, self.sentence)
             for other in self.found[: self.place]
@@ -205,7 +226,7 @@ class _Candidates:
         return quantity.form == "year" or not counted or not quantity.value.is_integer()
 
     def _changed(self) -> Choice | None:
-        if not self.changes:
+        if not self.changes or self.kind != "share":
             return None
         start, end = self.quantity.start, self.quantity.end
         first, last = self.first, self.last
@@ -214,8 +235,12 @@ class _Candidates:
         if self.place + 1 < len(self.found):
             last = max(end, min(last, self.found[self.place + 1].start))
         identifier = changed(self.normal[first:start], self.normal[end:last])
-        # "Energy use falls 30%, then 12% more": what changes may have been said before the figure before.
+        # "from 0.61 to 0.45 kWh per m3, down 26 %": what changes may have been said before the figure before.
         identifier = identifier or changed(self.normal[self.first : start], "")
+        if identifier is None and start - self.first <= _SHORT:
+            identifier = changed(self.normal[self.passage.sentence(start)[0] : start], "")
+        if identifier in (None, "ghg_intensity_reduction") and _SAVINGS.search(self.clause) and _BIOENERGY.search(self.normal):
+            identifier = "ghg_saving_vs_fossil"
         return _choice(load_metrics()[identifier], self.quantity, "", "") if identifier else None
 
     def _carried(self, before: Sequence[Choice | None]) -> Choice | None:
@@ -232,11 +257,14 @@ class _Candidates:
 
     def _from_sentence(self) -> Choice | None:
         """A cue in an earlier clause, for units that few things are measured in."""
-        if self.changes or self.kind in _COMMON or self.kind == "unknown":
+        if self.changes or self.kind in _COMMON:
             return None
-        return self._nearest(self.passage.sentence(self.quantity.start)[0], self.last)
+        earlier = self._nearest(self.passage.sentence(self.quantity.start)[0], self.last)
+        return earlier if earlier and earlier.metric.is_plausible(earlier.value) else None
 
     def _from_unit(self) -> Choice | None:
+        if self.changes:
+            return None
         metric = by_dimension(self.quantity.measure.readings, self.normal)
         return _choice(metric, self.quantity, "", "") if metric else None
 

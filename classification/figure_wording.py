@@ -10,7 +10,7 @@ Time = Literal["stated", "baseline", "target"]
 #: ``current`` is a baseline only where the same text says what comes after it.
 Mark = Literal["stated", "baseline", "target", "current"]
 
-_FILLER = r"\s*(?:约|近|了|为|是|是约|approximately|about|around|some|an?|the)?\s*"
+_FILLER = r"\s*(?:约|近|了|为|是|是约|approximately|about|around|some)?\s*"
 _BOUND_BEFORE = re.compile(
     r"(?:(?P<le>不(?:得|应)?(?:超过|高于|大于|多于)|至多|最多|最高|上限为?|≤|<=|at most|(?:no|not) (?:more|higher|greater) than"
     r"|not (?:to )?exceed(?:ing)?|not above|up to|max(?:imum)?\.?(?: of)?|capped at|within)"
@@ -47,7 +47,7 @@ _TIMES = re.compile(r"\s*[台套]?\s?[x×*]\s?")
 _MARKS = re.compile(
     r"(?P<baseline>(?<![较比于])(?:改造|技改|升级|实施|更新|替代)前|基准|此前|以前|\bbefore\b|\bpreviously\b|\bbaseline\b|\bformerly\b"
     r"|(?<![较比于草高中平还])原(?!料|油|铝|煤|水|材|矿|酒|奶|木|辅|浆|纸|生|子|位|则|因|址|品|镁|盐|有机)"
-    r"|\bused to\b|\b(?:down|up) from\b)"
+    r"|\bused to\b|\binstead of\b|\b(?:down|up) from\b)"
     r"|(?P<current>现状|现有|目前|\b(?:currently|today|at present)\b)"
     r"|(?P<target>目标|力争|争取|承诺|到20\d\d年|20\d\d年(?:底|末)?(?:前|实现|达)|\bby (?:the end of )?20\d\d\b|\btarget|\bgoal\b"
     r"|\baim(?:s|ing|ed)?\b|\bpledge)"
@@ -63,17 +63,22 @@ _AFTER_MARKS = re.compile(
 _CARRIES_ON = re.compile(
     r"[\s,;]*(?:and |to |is |will be |it )?(?:(?:against|versus|compared (?:with|to)|an? (?:target|goal|aim) (?:of|is)) |(?:改造|技改|升级|实施|更新|现)[^0-9]{0,8}|目前|现|(?:after|now|then)\b[a-z ]{0,24}"
     r"|(?:降|下降|减|提高|提升|升|增加?)[^0-9]{0,3}[至到][^0-9]{0,4}|(?:falling|rising|down|up)?\s*(?:to|from)\s*)"
-    r"(?:[为达至到约]|低于|不\w于|be|is|below|above|under|around|\s)*"
+    r"(?:[为达至到约]|不?[低高大小]于|不?超过|be|is|below|above|under|around|\s)*"
 )
 
 _CHANGE_BEFORE = re.compile(
-    r"(?:(?:降低|下降|降幅|减少|削减|减幅|降耗|节约|节省|节能|节电|节油|减排|减碳|降碳|降|减|省|提高|提升|改善|增加|增长)"
+    r"(?:(?:降低|下降|降幅|减少|削减|减幅|降耗|节约|节省|节能|节电|节油|减排|减碳|降碳|降|(?<!衰)减|(?<![最不高])低|优于?|节省|省[油电煤]|提高|提升|改善|增加|增长)"
     r"(?:了|率|比例|幅度|量)?(?:约|达到?|为|近|可达|也)?"
     r"|\b(?:by|down|reduction|decrease|saving|savings|cut|increase|improvement|gain|drop|fall)(?: of)?"
     r"|\b(?:cut|cuts|cutting|save|saves|saving|saved|reduce|reduces|reducing|lower|lowers|improve|improves)"
     r"|\b(?:falls?|fell|drops?|dropped|declines?|declined|decreases?|rises?)(?: by)?)"
     r"(?:\s*(?:不(?:低于|少于|小于|超过)|至少|超过?|逾|at least|up to|more than|over|no less than|not less than"
     r"|less than|around|about|some|nearly|almost|an?|the|estimated|expected))*\s*$"
+)
+_AMOUNT_OF_CHANGE = re.compile(
+    r"(?:(?:降低|下降|减少|降|提高|上升|增加)(?:了|约|近|超过?)*|\b(?:reduc|lower|cut|fall|drop|declin|decreas|ris|increas)[a-z]*"
+    r"(?: [a-z]+){0,5} by(?: about| around| some)?)\s*$",
+    re.ASCII,
 )
 _CHANGE_AFTER = re.compile(
     r"\s*(?:以上|以下|左右)?的?(?:降幅|减幅|节能|减排|节约|节电|降低|减少)"
@@ -84,21 +89,21 @@ _VERB_WITH_BY = re.compile(
     r"reduc|lower|\bcut|fall|fell|drop|declin|decreas|\bris|rais|increas|improv|\bsav|trim|slash|shrink|grow|outperform"
 )
 _CHANGE_SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("primary_energy_demand_reduction", re.compile("一次能源|primary energy")),
+    ("primary_energy_demand_reduction", re.compile("一次能[源耗]|primary (?:energy|demand)")),
     ("leakage_reduction", re.compile("漏损|leakage|water loss|network loss")),
     (
         "fuel_consumption_reduction",
-        re.compile(r"油耗|燃油|燃料消耗|耗油|节油|\bfuel (?:use|consumption|burn|oil|demand)"),
+        re.compile(r"油耗|燃油|燃料消耗|耗油|[节省]油|\bfuel(?: use| consumption| burn| demand)?\b(?! cell| switch)"),
     ),
     (
         "energy_efficiency_improvement",
-        re.compile(r"(?:能源?效|能效|效率)(?=[^,;。]{0,6}(?:提|升|改善|增))|energy efficiency|more efficient"),
+        re.compile(r"(?:能源?效|能效|效率)(?=[^,;。]{0,12}(?:提|升|改善|增))|energy efficiency|more efficient"),
     ),
     (
         "ghg_intensity_reduction",
         re.compile(
-            r"(?:碳|二氧化碳|温室气体|co2)(?:e|当量)?的?(?:总)?(?:排放|强度|足迹)|减碳|降碳|碳减排|减排|减少二氧化碳"
-            r"|\bco2e?\b|\bcarbon (?:emission|intensity|footprint)|\bghg\b|greenhouse|"
+            r"(?:碳|二氧化碳|温室气体|co2)(?:e|当量)?的?总?(?:排放?|强度|足迹)|吨[^\W\d]{1,4}排放|减碳|降碳|碳减排|减排|减少二氧化碳"
+            r"|\bscope [123]\b|范围[一二三]|\bco2e?\b|\bcarbon (?:emission|intensity|footprint)|\bghg\b|greenhouse|"
             r"(?<!nox )(?<!so2 )(?<!voc )(?<!dust )(?<!particulate )(?<!odour )(?<!noise )\bemissions?\b"
         ),
     ),
@@ -106,7 +111,7 @@ _CHANGE_SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "energy_consumption_reduction",
         re.compile(
             r"能耗|能源消耗|能源消费|用能|耗能|电耗|用电|耗电|节能|节电|煤耗|热耗|汽耗|气耗|energy|electricity|\bpower (?:use|demand)"
-            r"|\bgas (?:use|demand)|heat (?:use|demand)|consumption"
+            r"|\bgas (?:use|demand)|heat (?:use|demand)|coal use|consumption"
         ),
     ),
 )
@@ -141,9 +146,8 @@ def joins(before: str, between: str, clause: str) -> Literal["range", "change", 
 def mark_of(before: str, after: str) -> Mark:
     """Whether a figure is a baseline, a target or plainly stated; the last mark before it decides."""
     match = _AFTER_MARKS.match(after)
-    for match in () if match else _MARKS.finditer(before):
-        pass
-    return cast("Mark", match.lastgroup) if match else "stated"
+    marks = [match] if match else list(_MARKS.finditer(before))
+    return cast("Mark", marks[-1].lastgroup) if marks else "stated"
 
 
 def carries_on(before: str) -> bool:
@@ -160,6 +164,11 @@ def is_change(before: str, after: str, clause: str) -> bool:
     if match and match.group().startswith("by") and not _VERB_WITH_BY.search(clause):
         match = None
     return match is not None or _CHANGE_AFTER.match(after) is not None
+
+
+def is_change_of_amount(before: str) -> bool:
+    """Whether a figure in a unit says by how much something falls or rises."""
+    return _AMOUNT_OF_CHANGE.search(before) is not None
 
 
 def changed(before: str, after: str) -> str | None:

@@ -30,24 +30,27 @@ _BY_DIMENSION: dict[str, tuple[tuple[str, str | None], ...]] = {
     "ghg-intensity-freight": (("direct_co2_freight_work", None),),
     "vehicle-consumption": (("vehicle_electricity_consumption", None),),
     "energy-intensity-area": (("building_energy_use", None),),
+    "energy-intensity-mass": (("unit_energy_consumption", None),),
     "energy-intensity-pe": (("net_energy_consumption_wwtp", None),),
     "energy-density": (("battery_energy_density", "电池|batter(?:y|ies)|cell"),),
     "power-density": (("power_density", "水电|水库|库区|抽水蓄能|抽蓄|hydro|reservoir|\\bdam\\b"),),
     "water-intensity-energy": (("wue", "数据中心|机房|智算|data cent(?:re|er)|\\bpue\\b"),),
     "electricity-intensity-volume": (
-        ("energy_intensity_desalination", "淡化|desalinat"),
+        ("energy_intensity_desalination", "淡化|制淡水|海水|desalinat|seawater"),
         ("net_energy_consumption_water_supply", "供水|自来水|水厂|取水|净水|制水|water supply|drinking|waterworks"),
     ),
 }
 #: Cue words that imply the denominator of a unit: 吨钢 a tonne, 年发电量 a year.
 _IMPLIED: dict[str, re.Pattern[str]] = {
-    "t": re.compile("吨|per tonne|per ton"),
+    "t": re.compile(r"(?<![\d万亿千百])吨|单位(?:产品|[^\W\d]{2}综合)|per tonne|per ton"),
+    "(t·energy factor)": re.compile("单位能量因数"),
     "kWh": re.compile("度电|每千瓦时|每度电|per kwh"),
     "kgH2": re.compile("每千克氢|每公斤氢|per kg of hydrogen"),
     "km": re.compile("每公里|单位里程"),
     "100km": re.compile("百公里|per 100 km"),
     "m3": re.compile("吨水|吨淡水|per cubic metre|per m3"),
     "m2": re.compile("每平方米|per square metre"),
+    "year": re.compile("逐年|年衰减|annual|yearly|per year"),
     "weight case": re.compile("重量箱"),
     "a": re.compile("年|annual|yearly|per year"),
 }
@@ -110,29 +113,50 @@ def _latin(character: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What stands behind a number: the table's key of its unit and the readings that hold here; both empty if none."""
+    """What stands behind a number: the table's key of its unit and the readings that hold here; both empty if none.
+
+    ``parts`` are the keys of numerator and denominator where the table knows only these.
+    """
 
     key: str
     readings: tuple[Unit, ...]
+    parts: tuple[str, str] | None = None
 
     @property
     def kind(self) -> Literal["bare", "share", "unknown"] | str:
         """The dimension of the first reading, ``share`` for percentages and the like."""
         if not self.readings:
-            return "unknown" if self.key else "bare"
+            return "unknown" if self.key or self.parts else "bare"
         first = self.readings[0]
         return "share" if first.base == "1" else first.dimension
 
 
 def canonical(metric: Metric, measure: Measure, value: float, cue: str, clause: str) -> float | None:
     """``value`` in the metric's unit; None where it cannot be a figure of this metric."""
-    target = target_unit(metric, measure, cue, clause)
+    if measure.parts and metric.unit:
+        return _by_parts(metric.unit, measure.parts, value)
+    target = _target_unit(metric, measure, cue, clause)
     if target is None:
         return None
-    return value if target == "" else convert(value, measure.key, target)
+    figure = value if target == "" else convert(value, measure.key, target)
+    # What the words complete is a guess that the range must bear out.
+    return None if target and target != metric.unit and not metric.is_plausible(figure) else figure
 
 
-def target_unit(metric: Metric, measure: Measure, cue: str, clause: str) -> str | None:
+def _by_parts(unit: str, parts: tuple[str, str], value: float) -> float | None:
+    """A compound that the table lacks (吨CO2e/吉瓦时), converted numerator and denominator apart."""
+    goals = unit.split("/")
+    if len(goals) != 2:
+        return None
+    factors = []
+    for goal, part in zip(goals, parts, strict=True):
+        if not _alike(goal, Measure(part, _goals(part))):
+            return None
+        factors.append(convert(1, part, goal))
+    return float(f"{value * factors[0] / factors[1]:.15g}")
+
+
+def _target_unit(metric: Metric, measure: Measure, cue: str, clause: str) -> str | None:
     """The unit to convert into, empty for a figure that needs no conversion; None where the two do not fit.
 
     ``cue`` and ``clause`` tell what the unit leaves out: 吨钢综合能耗 540 千克标准煤, 年发电量 2 亿千瓦时.
@@ -189,6 +213,20 @@ def _same_scale(reading: Unit, unit: str) -> bool:
 @functools.lru_cache(maxsize=512)
 def _goals(unit: str) -> tuple[Unit, ...]:
     return unit_table().readings(unit)
+
+
+#: Words that make a cue speak of something else, beside the figure.
+_NOT_MEANT: dict[str, re.Pattern[str]] = {
+    "green_building_stars": re.compile("建材|酒店|宾馆|民宿|景区|饭店|hotel|resort"),
+    "steel_scrap_share": re.compile("metals|alumin|copper|铝|铜"),
+    "management_plan_duration": re.compile("flood|storm|洪水|一遇"),
+}
+
+
+def is_meant(metric: Metric, around: str) -> bool:
+    """Whether nothing in the words around a figure tells that the cue means something else."""
+    other = _NOT_MEANT.get(metric.id)
+    return other is None or other.search(around) is None
 
 
 def by_dimension(readings: Sequence[Unit], normal: str) -> Metric | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from classification.figure_wording import joins
 from classification.metric_cues import Measure
 from classification.numerals import Number, chinese_value, numbers
-from classification.unit_spelling import Spelling, unit_at
+from classification.unit_spelling import Spelling, readings, unit_at
 from mappings.text import Text
 from taxonomy.units import Unit
 
@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"[;。!?]|\.(?=\s|$)")
 _MONEY_BEFORE = re.compile(
     r"(?:[$€£¥]|\b(?:rmb|cny|usd|eur|hkd|sgd|gbp|jpy|dkk|sek|chf|aud|myr|thb|idr|inr|vnd)|人民币|美元|欧元|港元|港币)\s?$"
 )
+_NUMBER_TAIL = re.compile(r"[\d.,]+\s?[万亿千百]?\s?$")
 _MULTIPLIER = re.compile(r"\s?(百万|千万|十亿|百亿|千亿|万亿|万|亿|千|百|million|billion|thousand|hundred)")
 _MULTIPLES = {
     "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
@@ -28,6 +29,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _SOME = re.compile(r"\s?[余多来](?![年\d])")
 #: In grams per kilometre nobody spells out that the exhaust is meant.
 _EXHAUST = "|排放|尾气|tailpipe|exhaust|wltp|nedc|emit"
+_GENERATION = "|全周期|生命周期|直接排放|life.?cycle|direct"
+#: 每千瓦时96克, 每吨排放0.55吨: the denominator stands first.
+_EACH = re.compile(
+    r"每(?P<of>[^\W\d每]{1,5}?)(?P<year>每年)?(?:的?(?:排放|耗电|电耗|能耗|产生|消耗))?(?:约|仅|为)?\s?$"
+)
 
 
 class Passage:
@@ -117,6 +123,9 @@ def _spelt_out(passage: Passage, number: Number) -> Quantity | None:
         some = _SOME.match(passage.normal, place)
         found = unit_at(passage.text, some.end() if some else place)
         if found and (value := chinese_value(passage.normal[number.start : place])) is not None:
+            if found.key == "成":
+                # 八成六 is 86 %.
+                value += (chinese_value(passage.normal[found.end : found.end + 1]) or 0) / 10
             measure = _measure(passage, found)
             return Quantity(value, None, number.start, found.end, measure, (found.start, found.end), "chinese")
     return None
@@ -124,6 +133,7 @@ def _spelt_out(passage: Passage, number: Number) -> Quantity | None:
 
 def _measure(passage: Passage, unit: Spelling) -> Measure:
     """The unit with the readings that hold here: one that needs a context takes the nearest."""
+    unit = _with_denominator(passage, unit)
     plain = tuple(reading for reading in unit.readings if not reading.context)
     nearest: tuple[int, Unit] | None = None
     for reading in unit.readings:
@@ -131,13 +141,28 @@ def _measure(passage: Passage, unit: Spelling) -> Measure:
             gap = _context_gap(passage, unit, reading)
             if gap is not None and (nearest is None or gap < nearest[0]):
                 nearest = gap, reading
-    return Measure(unit.key, (nearest[1], *plain) if nearest else plain)
+    return Measure(unit.key, (nearest[1], *plain) if nearest else plain, unit.parts)
+
+
+def _with_denominator(passage: Passage, unit: Spelling) -> Spelling:
+    """The unit with the denominator that stands before its number, where the table knows the two together."""
+    before = passage.normal[max(0, unit.start - 32) : unit.start]
+    number = _NUMBER_TAIL.search(before)
+    each = _EACH.search(before, 0, number.start()) if number and "每" in before and "/" not in unit.key else None
+    if each:
+        of = each["of"].removesuffix("电") if each["of"] != "电" else "度"
+        key = f"{unit.key}/{of}{'年' if each['year'] else ''}"
+        if readings(key):
+            return Spelling(unit.start, unit.end, key)
+    return unit
 
 
 def _context_gap(passage: Passage, unit: Spelling, reading: Unit) -> int | None:
     context = reading.context.lower()
     if reading.dimension == "ghg-intensity-vehicle":
         context += _EXHAUST
+    elif reading.dimension == "ghg-intensity-electricity":
+        context += _GENERATION
     words = re.compile(context).finditer(passage.normal, *passage.sentence(unit.start))
     return min((max(unit.start - word.end(), word.start() - unit.end) for word in words), default=None)
 

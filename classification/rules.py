@@ -20,6 +20,7 @@ class Exclusion:
 
     id: str
     concepts: frozenset[str]
+    together_with: frozenset[str]
     unless: frozenset[str]
     unless_cues: frozenset[str]
     regimes: frozenset[str]
@@ -29,7 +30,8 @@ class Exclusion:
 
     def applies(self, concepts: frozenset[str], cues: frozenset[str]) -> bool:
         """Whether a project about ``concepts`` with the roles and modifiers ``cues`` falls under it."""
-        return bool(self.concepts & concepts) and not (self.unless & concepts or self.unless_cues & cues)
+        named = self.concepts & concepts and (not self.together_with or self.together_with & concepts)
+        return bool(named) and not (self.unless & concepts or self.unless_cues & cues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,13 @@ def rules() -> Rules:
 
 
 def _exclusion(item: Mapping[str, Any]) -> Exclusion:
-    sets = (frozenset(item[name]) for name in ("concepts", "unless", "unless_cues", "regimes"))
-    concepts, unless, unless_cues, regimes = sets
+    names = ("concepts", "with", "unless", "unless_cues", "regimes")
+    concepts, together_with, unless, unless_cues, regimes = (frozenset(item.get(name, ())) for name in names)
     everywhere = len(regimes) == 6
     return Exclusion(
         item["id"],
         concepts,
+        together_with,
         unless,
         unless_cues,
         regimes,

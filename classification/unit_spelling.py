@@ -21,22 +21,29 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 #: A denominator that the table does not know makes another quantity of the unit before it.
-_UNKNOWN_DENOMINATOR = re.compile(r"\s?(?:/\s?(?=[^\W\d])|\bper\s(?!cent)|每)[^\W\d_]+")
+_DENOMINATOR = re.compile(r"\s?(?:/\s?(?=[^\W\d])|\bper\s(?!cent)|每(?!年))")
+_WORD = re.compile(r"[^\W\d_]*")
 _LONGEST = 48
+#: A spelling of letters alone that is not read letter by letter.
+_TOUCHED = re.compile("[^\x00-\x7f\u4e00-\u9fff]|每|per|of|co2|二氧化碳", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A unit at a half-open place; ``key`` is the form under which the table knows it, empty if it does not."""
+    """A unit at a half-open place; ``key`` is the form under which the table knows it, empty if it does not.
+
+    ``parts`` are the keys of numerator and denominator of a compound that the table only knows in parts.
+    """
 
     start: int
     end: int
     key: str
+    parts: tuple[str, str] | None = None
 
     @property
     def readings(self) -> tuple[Unit, ...]:
         """What the spelling may mean, all contexts included."""
-        return _readings(self.key) if self.key else ()
+        return readings(self.key)
 
 
 def unit_at(text: Text, place: int) -> Spelling | None:
@@ -67,11 +74,20 @@ def unit_at(text: Text, place: int) -> Spelling | None:
         return None
     if normal[start:end].count("(") > normal[start:end].count(")") and normal[end : end + 1] == ")":
         end += 1
-    if beyond := _UNKNOWN_DENOMINATOR.match(normal, end):
-        return Spelling(start, beyond.end(), "")
     first, last = text.span(start, end)
-    cased = unicodedata.normalize("NFKC", text.original[first:last])
-    return Spelling(start, end, _key(simplify(cased)))
+    key = _key(simplify(unicodedata.normalize("NFKC", text.original[first:last])))
+    if beyond := _DENOMINATOR.match(normal, end):
+        below = unit_at(text, beyond.end())
+        if below is None or not below.key:
+            word = _WORD.match(normal, beyond.end())
+            return Spelling(start, word.end() if word else beyond.end(), "")
+        return Spelling(start, below.end, "", (key, below.key))
+    return Spelling(start, end, key)
+
+
+def readings(key: str) -> tuple[Unit, ...]:
+    """What a key may mean, all contexts included; nothing for a key that the table does not know."""
+    return _readings(key) if key else ()
 
 
 def _ends_at(normal: str, end: int) -> bool:
@@ -112,16 +128,21 @@ def _key(spelling: str) -> str:
 @functools.cache
 def _keys() -> dict[str, bool]:
     """Every key with its beginnings, lower case; True where a unit is complete."""
-    known: dict[str, bool] = {}
+    beginnings: set[str] = set()
+    complete: list[str] = []
     for spelling, _ in spellings():
         key = ""
-        for piece in _parts(unicodedata.normalize("NFKC", spelling).lower()):
-            key += piece
-            known.setdefault(key, False)
-        known[key] = True
+        if not spelling.isalnum() or _TOUCHED.search(spelling):
+            for piece in _parts(unicodedata.normalize("NFKC", spelling).lower()):
+                key += piece
+                beginnings.add(key)
+        else:
+            # Most spellings are plain, and letter by letter is what they are read in.
+            key = spelling.lower()
+            beginnings.update(key[:end] for end in range(1, len(key)))
+        complete.append(key)
     # A lone letter for a year is an article far more often.
-    known["a"] = False
-    return known
+    return {**dict.fromkeys(beginnings, False), **dict.fromkeys(complete, True), "a": False}
 
 
 @functools.lru_cache(maxsize=4096)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask_openapi3.blueprint import APIBlueprint
 
-from api.routes.activities import activities
-from api.routes.catalogues import catalogues
-from api.routes.classify import classify
-from api.routes.health import health
+from api.routes import activities, catalogues, classify, health
 
 #: In the order of the OpenAPI document.
-BLUEPRINTS: tuple[APIBlueprint, ...] = (classify, activities, catalogues, health)
+BLUEPRINTS: tuple[APIBlueprint, ...] = (
+    classify.blueprint,
+    activities.blueprint,
+    catalogues.blueprint,
+    health.blueprint,
+)

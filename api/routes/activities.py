@@ -11,7 +11,7 @@ from api.schemas import ActivityPath, ActivityRecord
 from taxonomy.library import library
 from taxonomy.model import Activity, ActivityIndex, Catalogue, Criterion, CriterionGroup, CriterionNode
 
-activities = APIBlueprint(
+blueprint = APIBlueprint(
     "activities",
     __name__,
     url_prefix="/v1",
@@ -19,7 +19,7 @@ activities = APIBlueprint(
 )
 
 
-@activities.get(
+@blueprint.get(
     "/activities/<string:id>",
     operation_id="getActivity",
     summary="One activity · 单个活动",

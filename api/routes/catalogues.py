@@ -13,7 +13,7 @@ from api.schemas import CatalogueList
 from taxonomy.library import library
 from taxonomy.model import Catalogue
 
-catalogues = APIBlueprint(
+blueprint = APIBlueprint(
     "catalogues",
     __name__,
     url_prefix="/v1",
@@ -21,7 +21,7 @@ catalogues = APIBlueprint(
 )
 
 
-@catalogues.get(
+@blueprint.get(
     "/catalogues",
     operation_id="listCatalogues",
     summary="All catalogues · 全部目录",

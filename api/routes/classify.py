@@ -18,7 +18,7 @@ from classification.verdict import REGIMES
 from taxonomy.errors import InputError, McgtError
 from taxonomy.metrics import load_metrics
 
-classify = APIBlueprint(
+blueprint = APIBlueprint(
     "classify",
     __name__,
     url_prefix="/v1",
@@ -29,7 +29,7 @@ _PROBLEMS = documented(
 )
 
 
-@classify.post(
+@blueprint.post(
     "/classify",
     operation_id="classify",
     summary="Judge one project · 判定单个项目",
@@ -41,7 +41,7 @@ def classify_one(body: ClassifyBody) -> Record:
     return _judged(body, body, "1")
 
 
-@classify.post(
+@blueprint.post(
     "/classify/batch",
     operation_id="classifyBatch",
     summary="Judge up to 1,000 projects · 批量判定，至多1,000个项目",
@@ -72,8 +72,9 @@ def _row(value: object, terms: Terms, row: int) -> Record:
 
 
 def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
+    project = _project(body)
     verdict = classifier().classify(
-        _project(body),
+        project,
         day=terms.date or date.today(),
         regimes=terms.regimes or REGIMES,
         headline_regime=terms.headline_regime,
@@ -82,7 +83,8 @@ def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
 
 
 def _project(body: ProjectBody) -> Project:
-    for name in body.metrics:
+    metrics = body.metrics or {}
+    for name in metrics:
         if name not in load_metrics():
             raise _unknown_metric(name)
     return Project(
@@ -93,7 +95,7 @@ def _project(body: ProjectBody) -> Project:
         industry_code=body.industry_code,
         amount=body.amount,
         currency=body.currency,
-        metrics=body.metrics,
+        metrics=metrics,
     )
 
 

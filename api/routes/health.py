@@ -10,10 +10,10 @@ from api.render import Record
 from api.schemas import Health
 from classification.classifier import classifier
 
-health = APIBlueprint("health", __name__, abp_tags=[Tag(name="service", description="The service itself · 服务本身")])
+blueprint = APIBlueprint("health", __name__, abp_tags=[Tag(name="service", description="The service itself · 服务本身")])
 
 
-@health.get(
+@blueprint.get(
     "/healthz",
     operation_id="health",
     summary="Liveness and versions · 存活与版本",

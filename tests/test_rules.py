@@ -1,0 +1,43 @@
+"""The data of rules.yaml fits the thesaurus, the metrics and the catalogues."""
+
+from __future__ import annotations
+
+from classification.rules import rules
+from classification.verdict import REGIMES
+from taxonomy.library import library
+from taxonomy.metrics import load_metrics
+from taxonomy.thesaurus.scheme import thesaurus
+
+
+def test_every_name_is_known() -> None:
+    words = thesaurus()
+    cues = {*words.roles, *words.modifiers}
+    for one in rules().exclusions:
+        assert one.concepts | one.together_with | one.unless <= set(words.concepts), one.id
+        assert one.unless_cues <= cues, one.id
+        assert one.regimes <= set(REGIMES), one.id
+        assert one.status in ("rejected", "no_match"), one.id
+        assert one.reason.en, one.id
+        assert one.reason.zh, one.id
+    assert rules().burning <= set(words.concepts)
+    for implied in rules().implied_figures:
+        assert implied.concepts <= set(words.concepts)
+        assert implied.metric in load_metrics()
+    for metric, bounds in rules().lower_bounds.items():
+        assert {metric, *bounds} <= set(load_metrics())
+    for name in rules().transitional_yet_green | rules().transitional_when_burning:
+        assert library()[name].contribution == "transitional" or name == "eu:CCM-3.3", name
+
+
+def test_an_exclusion_gives_way_to_what_it_is_not_meant_for() -> None:
+    coal = next(one for one in rules().exclusions if one.id == "new-coal-power")
+    assert coal.applies(frozenset({"coal-power"}), frozenset({"new-build"}))
+    assert not coal.applies(frozenset({"coal-power"}), frozenset({"retrofit-upgrade"}))
+    assert not coal.applies(frozenset({"coal-power", "coal-ccus"}), frozenset())
+    assert not coal.applies(frozenset({"wind-farm"}), frozenset())
+
+
+def test_a_rule_of_two_lists_needs_both() -> None:
+    rail = next(one for one in rules().exclusions if one.id == "fossil-transport")
+    assert rail.applies(frozenset({"rail", "coal"}), frozenset())
+    assert not rail.applies(frozenset({"rail"}), frozenset())

@@ -1,0 +1,128 @@
+"""The matcher: the right activity first for plain texts, equal answers for equal texts, and a cache that may be lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mappings.embedding import EMBEDDERS
+from mappings.examples import LABELLED_REGIMES, LABELS, load_examples
+from mappings.lexical import SparseIndex, lexical_index, lexical_similarities, terms
+from mappings.scoring import ACTIVITY_FEATURES, LABEL_FEATURES, Model, activity_features, load_matcher, matcher
+from mappings.text import traditional
+from mappings.training import fold_of
+from taxonomy.library import library
+
+
+@pytest.mark.parametrize(
+    ("text", "regime", "activity"),
+    [
+        ("某县50MW农光互补光伏电站", "cn2025", "cn2025:4.2.2"),
+        ("A 60 MW offshore wind farm", "eu", "eu:CCM-4.3"),
+        ("A 60 MW offshore wind farm", "sg", "sg:1.2"),
+        ("城市污水处理厂提标改造工程", "cn2021", "cn2021:5.3.1.1"),
+        ("Construction of a battery storage station of 100 MW", "eu", "eu:CCM-4.10"),
+    ],
+)
+def test_plain_texts_find_their_activity(text: str, regime: str, activity: str) -> None:
+    names = [one.activity for one in matcher().match(text).regimes[regime].activities[:3]]
+    assert activity in names
+
+
+@pytest.mark.parametrize("text", ["新建风力发电场及储能设施", "生活垃圾焚烧发电项目", "新能源汽车动力电池生产线"])
+def test_traditional_and_simplified_give_the_same_match(text: str) -> None:
+    simple, other = matcher().match(text), matcher().match(traditional(text))
+    assert simple.regimes == other.regimes
+    assert simple.headline == other.headline
+
+
+def test_the_same_text_gives_the_same_bits() -> None:
+    first = matcher().match("An electric bus fleet with charging depots")
+    matcher().match("something else altogether")
+    again = matcher().match("An electric bus fleet with charging depots")
+    assert first.regimes == again.regimes
+
+
+def test_probabilities_are_probabilities_in_falling_order() -> None:
+    match = matcher().match("污泥处置与沼气利用")
+    for regime in (*LABELLED_REGIMES, "cntf"):
+        values = [one.probability for one in match.regimes[regime].activities]
+        assert values == sorted(values, reverse=True)
+        assert all(0 <= value <= 1 for value in values)
+    for labels in (match.headline, *(match.regimes[regime].labels for regime in LABELLED_REGIMES)):
+        assert set(labels) == set(LABELS)
+        assert sum(labels.values()) == pytest.approx(1)
+
+
+def test_no_feature_speaks_against_an_activity_by_growing() -> None:
+    model = Model.read()
+    assert all(model.activity[name] >= 0 for name in ACTIVITY_FEATURES)
+    for target in (*LABELLED_REGIMES, "headline"):
+        assert set(model.labels[target]) == set(LABELS)
+        assert set(model.labels[target]["green"]) == {*LABEL_FEATURES, "bias"}
+
+
+def test_the_lead_is_measured_against_the_best_other() -> None:
+    votes = np.array([0.5, 0.9, 0.2], dtype=np.float32)
+    features = activity_features(votes, np.zeros((3, 3), dtype=np.float32))
+    assert features[:, 1].tolist() == pytest.approx([-0.4, 0.4, -0.7])
+
+
+def test_a_lost_or_read_only_cache_costs_only_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Installation of heat pumps in homes"
+    expected = matcher().match(text).regimes
+    blocked = tmp_path / "a file, not a folder"
+    blocked.write_text("", encoding="utf-8")
+    monkeypatch.setenv("MCGT_CACHE_DIR", str(blocked))
+    rebuilt = load_matcher().match(text).regimes
+    for regime, match in rebuilt.items():
+        assert [one.activity for one in match.activities[:3]] == [
+            one.activity for one in expected[regime].activities[:3]
+        ]
+
+
+def test_index_agrees_with_a_plain_computation() -> None:
+    texts = ["wind farm in the north", "solar farm", "污水处理厂", "风电场与光伏电站"]
+    index = lexical_index(texts)
+    for query in (*texts, "nothing alike", ""):
+        expected = []
+        for text in texts:
+            ours, theirs = _weighed(query, index), _weighed(text, index)
+            norm = (sum(v * v for v in ours.values()) * sum(v * v for v in theirs.values())) ** 0.5
+            expected.append(sum(ours[k] * theirs.get(k, 0.0) for k in ours) / norm if norm else 0.0)
+        assert lexical_similarities(index, query).tolist() == pytest.approx(expected, abs=1e-5)
+
+
+def _weighed(text: str, index: SparseIndex) -> dict[int, float]:
+    import math
+    import zlib
+    from collections import Counter
+
+    counted = Counter(zlib.crc32(term.encode()) % len(index.importance) for term in terms(text))
+    return {bucket: (1 + math.log(count)) * float(index.importance[bucket]) for bucket, count in counted.items()}
+
+
+def test_training_texts_are_sound() -> None:
+    examples = load_examples()
+    assert len(examples) == len({one.id for one in examples}) >= 2000
+    for one in examples:
+        assert one.headline in LABELS
+        assert set(one.labels) == set(LABELLED_REGIMES)
+        assert set(one.labels.values()) <= set(LABELS)
+        for names in one.activities.values():
+            assert all(name in library() for name in names), one.id
+
+
+def test_a_family_never_sits_on_both_sides() -> None:
+    folds: dict[str, set[int]] = {}
+    for one in load_examples():
+        folds.setdefault(one.family, set()).add(fold_of(one))
+    assert all(len(its) == 1 for its in folds.values())
+
+
+def test_the_default_embedder_gives_unit_vectors() -> None:
+    vectors = EMBEDDERS["use-multilingual-3"]().embed(["风电", "wind power"])
+    assert vectors.shape == (2, 512)
+    assert np.linalg.norm(vectors, axis=1).tolist() == pytest.approx([1, 1], abs=1e-3)

@@ -1,0 +1,202 @@
+"""One real server on loopback: it answers many at once, survives what is not HTTP, and stops in good order."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.app import LARGEST_BODY, create_app
+from api.server import listen, serve
+from taxonomy.errors import InputError
+
+#: The first start on a machine builds the matcher; later ones read it from the cache.
+_PATIENCE = 300
+_DAY = "2026-01-15"
+_TEXTS = [
+    "Onshore wind farm of 50 MW",
+    "新建光伏电站",
+    "新建燃煤电厂",
+    "Primary aluminium smelter",
+    "城市污水处理厂提标改造",
+]
+
+
+class Server:
+    """A server in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        with closing(listen("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.log = folder / "log"
+        code = f"from api.server import serve; serve('127.0.0.1', {self.port}, workers=2)"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=log)
+        self._await()
+
+    def _await(self) -> None:
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                if self.ask("GET", "/healthz")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        pytest.fail(f"no server: {self.log.read_text()}")
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of one request on a connection of its own."""
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)) as connection:
+            content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+            if content is not None:
+                headers.setdefault("Content-Type", "application/json")
+            connection.request(method, path, content, headers)
+            response = connection.getresponse()
+            return response.status, dict(response.getheaders()), response.read()
+
+    def raw(self, content: bytes) -> bytes:
+        """Whatever comes back for bytes that need not be HTTP."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            connection.sendall(content)
+            return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+    def stop(self) -> int:
+        """Ask it to stop; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("server"))
+    yield running
+    assert running.stop() == 0
+
+
+def test_many_at_once_get_the_answers_of_one_at_a_time(server: Server) -> None:
+    client = create_app().test_client()
+    bodies = [{"text": text, "date": _DAY} for text in _TEXTS]
+    alone = [client.post("/v1/classify", json=body).get_data() for body in bodies]
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(server.ask, "POST", "/v1/classify", body) for body in bodies * 6]
+        together = [one.result() for one in asked]
+    assert {status for status, _, _ in together} == {200}
+    assert [content for _, _, content in together] == alone * 6
+
+
+def test_problems_over_the_wire(server: Server) -> None:
+    status, headers, content = server.ask("POST", "/v1/classify", {"text": ""}, **{"Accept-Language": "zh-Hant"})
+    assert (status, headers["Content-Type"]) == (422, "application/problem+json")
+    assert json.loads(content)["detail"] == "項目描述爲空"
+    status, _, content = server.ask("POST", "/v1/classify/batch", b" " * (LARGEST_BODY + 1))
+    assert (status, json.loads(content)["type"].rpartition("/")[2]) == (413, "too-large")
+
+
+def test_a_chunked_body_has_the_same_limit(server: Server) -> None:
+    head = b"POST /v1/classify HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head += b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    chunk = b'{"text":"wind farm","regimes":["eu"]}'
+    assert server.raw(head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(chunk), chunk)).startswith(b"HTTP/1.1 200 ")
+    broken = server.raw(head + b"zz\r\n")
+    assert broken.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in broken
+    size = LARGEST_BODY + 1
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(head + b"%x\r\n" % size)
+        sender = threading.Thread(target=_send_all, args=(connection, b" " * size + b"\r\n0\r\n\r\n"))
+        sender.start()
+        assert connection.recv(12) == b"HTTP/1.1 413"
+        sender.join()
+
+
+def _send_all(connection: socket.socket, content: bytes) -> None:
+    try:
+        connection.sendall(content)
+    except OSError:
+        # The server may close as soon as it has said no.
+        return
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"SECRET-WORD\r\n\r\n", 400),
+        (b"GET / HTTP/9.9\r\n\r\n", 400),
+        (b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 100_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n", 400),
+    ],
+)
+def test_what_is_not_http_gets_a_problem_too(server: Server, content: bytes, status: int) -> None:
+    head, _, body = server.raw(content).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert b"application/problem+json" in head
+    assert json.loads(body)["status"] == status
+    assert server.ask("GET", "/healthz")[0] == 200
+    assert "SECRET-WORD" not in server.log.read_text()
+
+
+def test_stopping_lets_a_request_finish(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    bodies = {"projects": [{"text": text} for text in _TEXTS * 40], "date": _DAY}
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(server.ask, "POST", "/v1/classify/batch", bodies)
+        time.sleep(0.5)
+        assert not asked.done()
+        assert server.stop() == 0
+        status, _, content = asked.result()
+    assert status == 200
+    assert len(json.loads(content)["results"]) == len(bodies["projects"])
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_an_occupied_port() -> None:
+    with closing(listen("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        with pytest.raises(InputError) as caught:
+            serve("127.0.0.1", port)
+    assert caught.value.field == "port"
+    assert f"{port} of 127.0.0.1 is taken" in caught.value.message("en")
+    assert "已被占用" in caught.value.message("zh")
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "300.1.1.1", "192.0.2.1", "a" * 300, "x..y"])
+def test_a_bad_host(host: str) -> None:
+    with pytest.raises(InputError) as caught:
+        serve(host, 0)
+    assert caught.value.field == "host"
+    assert "主机" in caught.value.zh or "本机" in caught.value.zh
+
+
+@pytest.mark.parametrize(("port", "workers", "field"), [(-1, 1, "port"), (70_000, 1, "port"), (0, 0, "workers")])
+def test_bad_numbers(port: int, workers: int, field: str) -> None:
+    with pytest.raises(InputError) as caught:
+        serve("127.0.0.1", port, workers)
+    assert caught.value.field == field
+    assert caught.value.mend_zh
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the system reserves no port from its administrator")
+def test_a_reserved_port() -> None:
+    with pytest.raises(InputError):
+        serve("127.0.0.1", 1)
