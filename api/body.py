@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from api.problems import RequestError
 
@@ -40,6 +40,8 @@ _MENDS: Mapping[str, tuple[str, str]] = {
 _MEND = ("see /openapi.json for the fields", "字段说明见/openapi.json")
 _QUOTED = re.compile(r"'([^']+)'")
 _LONGEST_PLACE = 100
+_MOST_DISCARDED = 50_000_000
+_PIECE = 1 << 16
 
 
 class JsonRequest(Request):
@@ -56,13 +58,35 @@ class JsonRequest(Request):
                 mend=("send it with Content-Type: application/json", "请以Content-Type: application/json发送"),
             )
         try:
+            return read_object(self._received(cache))
+        except RequestEntityTooLarge:
+            self._discard()
+            raise
+
+    def _received(self, cache: bool) -> bytes:
+        try:
             content = self.get_data(cache=cache)
+            # Where a chunked body passes the limit, werkzeug cuts it off without a word.
+            if len(content) == self.max_content_length and self._discard():
+                raise RequestEntityTooLarge
         except HTTPException:
             raise
         except Exception:
             # A server raises errors of its own kind for a body that breaks off or is wrongly chunked.
             raise RequestError("bad-request", "the body cannot be received", "无法接收请求体") from None
-        return read_object(content)
+        return content
+
+    def _discard(self) -> bool:
+        """Read off what is left of the body, within reason, and say whether there was any.
+
+        A client that is cut off while it sends does not read the answer.
+        """
+        if not self.environ.get("wsgi.input_terminated"):
+            return False
+        stream, left = self.environ["wsgi.input"], _MOST_DISCARDED
+        while left > 0 and (piece := stream.read(_PIECE)):
+            left -= len(piece)
+        return left < _MOST_DISCARDED
 
 
 def read_object(content: bytes) -> dict[str, Any]:

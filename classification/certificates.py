@@ -36,7 +36,7 @@ _GRADES = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "i": "1",
 
 _STAR = r"(?P<level>[一二两三123]|one|two|three|★{1,3})\s?(?:-\s?)?(?:星级?|stars?|(?<=★))"
 _METAL = (
-    r"(?:\s?(?:\(?(?:certified |rated |rating |certification |new (?:buildings|data centres) |v\d(?:\.\d)? |bd\+c |o\+m |id\+c "
+    r"(?:\s?(?:\(?(?:certified\b|rated\b|rating\b|certification\b|new (?:buildings|data centres)|v\d(?:\.\d)?|bd\+c|o\+m|id\+c"
     r"|认证|等级|标识|评级|为|:|-|达到)\s?){0,3}\(?"
     r"(?P<level>platinum|gold ?plus|gold\+|gold|silver|bronze|diamond|certified|outstanding|excellent|very good|good"
     r"|super low energy|sle|铂金|白金|超金|黄金|金|银|铜|钻石|认证|合格|优秀|杰出|卓越|非常好|良好|通过)(?![a-z])(?:级奖?)?)?"

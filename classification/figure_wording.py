@@ -61,7 +61,9 @@ _AFTER_MARKS = re.compile(
 )
 #: What may open a clause whose figure carries on the one before: 改造后提高到90%, "and 295 after".
 _CARRIES_ON = re.compile(
-    r"[\s,;]*(?:and |to |is |will be |it )?(?:(?:against|versus|compared (?:with|to)|an? (?:target|goal|aim) (?:of|is)) |(?:改造|技改|升级|实施|更新|现)[^0-9]{0,8}|目前|现|(?:after|now|then)\b[a-z ]{0,24}"
+    r"[\s,;]*(?:and |to |is |will be |it )?"
+    r"(?:(?:against|versus|compared (?:with|to)|an? (?:target|goal|aim) (?:of|is)) |(?:改造|技改|升级|实施|更新|现)[^0-9]{0,8}"
+    r"|目前|现|年均|年平均|全年|实测|(?:after|now|then)\b[a-z ]{0,24}"
     r"|(?:降|下降|减|提高|提升|升|增加?)[^0-9]{0,3}[至到][^0-9]{0,4}|(?:falling|rising|down|up)?\s*(?:to|from)\s*)"
     r"(?:[为达至到约]|不?[低高大小]于|不?超过|be|is|below|above|under|around|\s)*"
 )

@@ -12,6 +12,7 @@ _CHINESE = "零〇一二两三四五六七八九十百千万亿点"
 _DIGITS = "一二三四五六七八九十"
 _SINGLE = {"两": 2.0, **{digit: float(value) for value, digit in enumerate(_DIGITS, start=1)}}
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "v": 5.0, "vi": 6.0}
+_WORDS = {"one": 1.0, "two": 2.0, "three": 3.0}
 #: What is left out comes first: standards (GB/T 50378-2019), dates, clause numbers, phones, 第3批, phase 2.
 _NUMBER = re.compile(
     rf"""
@@ -32,6 +33,7 @@ _NUMBER = re.compile(
     |(?P<digits>(?:(?<![a-z0-9._])(?<![a-z]-)|(?<=pue)|(?<=wue)|(?<=gwp)|(?<=odp)|(?<=trl))
         (?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:\ \d{{3}})+(?![\d.])|\d+(?:\.\d+)?))
     |(?P<chinese>(?<![几数第{_CHINESE}])[两{_DIGITS}][{_CHINESE}]*)
+    |(?P<word>(?<![a-z])(?:one|two|three)(?=[- ]star))
     |(?P<roman>(?<![a-z])(?:iv|i{{1,3}}|vi?)(?=\s?[类级])|(?:(?<=class\ )|(?<=generation\ ))(?:iv|i{{1,3}}|v)(?![a-z]))
     """,
     re.VERBOSE,
@@ -47,7 +49,7 @@ class Number:
     value: float
     start: int
     end: int
-    form: Literal["digits", "chinese", "roman", "year", "share"]
+    form: Literal["digits", "chinese", "roman", "word", "year", "share"]
 
 
 def numbers(normal: str) -> Iterator[Number]:
@@ -64,6 +66,8 @@ def numbers(normal: str) -> Iterator[Number]:
             yield Number(float("nan"), start, end, "chinese")
         elif kind == "roman":
             yield Number(_ROMAN[match["roman"]], start, end, "roman")
+        elif kind == "word":
+            yield Number(_WORDS[match["word"]], start, end, "word")
         elif kind == "year":
             yield Number(float(match["year"]), start, end, "year")
         elif kind == "shared":

@@ -176,9 +176,12 @@ def _joined(passage: Passage, first: Quantity, second: Quantity) -> list[Quantit
         return None
     link = joins(normal[start : first.start], normal[first.end : second.start], normal[start : second.end])
     shared = second.measure if first.measure.kind == "bare" else first.measure
-    if link is None or (shared.kind != second.measure.kind and link != "times"):
+    alike = shared.kind == second.measure.kind or (link == "change" and shared.key.startswith(second.measure.key))
+    if link is None or not (alike or link == "times"):
         return None
     if link == "change":
+        # 由4.2吨二氧化碳降至1.0吨: the second end is of the same substance.
+        second = replace(second, measure=shared) if shared.key.startswith(second.measure.key) else second
         return [replace(first, measure=shared, changed_to=True), second]
     if link == "times":
         countable = first.measure.kind in ("bare", "count") and second.measure.kind in ("power", "energy-electric")

@@ -54,6 +54,7 @@ class Criterion:
     A ``threshold`` compares ``metric`` (an id of the metrics registry) with ``value`` in ``unit``. ``value`` is a
     number, the name of a standard or policy document, or None where the source gives no figure (a baseline that is
     not public).
+    ``applies_to`` names the concepts without which it does not concern a project (the product it is for).
     ``role`` tells a figure that decides (``pass``) from a parameter of the method, a size gate or a benchmark.
     ``verification`` is that of the activity unless the record says otherwise; the source is the activity's.
     """
@@ -67,6 +68,7 @@ class Criterion:
     value: float | str | None = None
     unit: str | None = None
     condition: str | None = None
+    applies_to: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
     year: int | None = None

@@ -30,7 +30,7 @@ Record = Mapping[str, Any]
 T = TypeVar("T")
 
 _LEAF_FIELDS = frozenset(
-    ("kind", "en", "zh", "measure", "objective", "tier", "condition", "period", "year", "track", "role")
+    ("kind", "en", "zh", "measure", "objective", "tier", "condition", "applies_to", "period", "year", "track", "role")
     + ("standard", "reference", "verification", "note")
 )
 _MEASURE_FIELDS = frozenset(("metric", "comparator", "value", "unit"))
@@ -160,6 +160,7 @@ def _leaf(record: Record, place: str, objective: str | None, provenance: Provena
         value=float(value) if isinstance(value, int) else value,
         unit=measure.get("unit"),
         condition=record.get("condition"),
+        applies_to=tuple(record.get("applies_to") or ()),
         valid_from=_date(period.get("from"), place, "criteria.period.from"),
         valid_to=_date(period.get("to"), place, "criteria.period.to"),
         year=record.get("year"),

@@ -1,0 +1,135 @@
+"""Criteria against figures: edges, ranges, routes, tiers and periods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classification.criteria import Facts, evaluate
+from classification.evidence import Figure
+from taxonomy.library import library
+from taxonomy.metrics import load_metrics
+from taxonomy.model import Tier
+
+DAY = date(2026, 1, 1)
+GREEN: frozenset[Tier | None] = frozenset({None, "green"})
+AMBER: frozenset[Tier | None] = frozenset({"amber", "transition"})
+
+
+def figure(metric: str, value: float, comparator: str = "=", upper: float | None = None) -> Figure:
+    return Figure(
+        metric=metric,
+        value=value,
+        upper=upper,
+        comparator=comparator,  # type: ignore[arg-type]
+        unit=load_metrics()[metric].unit or "",
+        canonical=value,
+        canonical_upper=upper,
+        time="stated",
+        start=0,
+        end=0,
+        quote="",
+        plausible=True,
+    )
+
+
+def outcome(
+    activity: str, *figures: Figure, tiers: frozenset[Tier | None] = GREEN, day: date = DAY, about: tuple[str, ...] = ()
+) -> str | None:
+    facts: dict[str, list[Figure]] = {}
+    for one in figures:
+        facts.setdefault(one.metric or "", []).append(one)
+    result = evaluate(library()[activity], tiers, Facts(facts, (), frozenset(about), frozenset()), day)
+    return None if result is None else result.outcome
+
+
+@pytest.mark.parametrize(
+    ("density", "expected"), [(3.0, "unknown"), (5.0, "unknown"), (5.01, "met"), (8.0, "met"), (5.000001, "met")]
+)
+def test_hydropower_by_density_alone(density: float, expected: str) -> None:
+    assert outcome("eu:CCM-4.5", figure("power_density", density)) == expected
+
+
+def test_hydropower_fails_when_both_figures_fail() -> None:
+    low, high = figure("power_density", 3), figure("lifecycle_ghg_intensity", 140)
+    assert outcome("eu:CCM-4.5", low, high) == "failed"
+
+
+def test_one_route_is_enough() -> None:
+    assert outcome("eu:CCM-4.5", figure("power_density", 3), figure("lifecycle_ghg_intensity", 24)) == "met"
+    assert outcome("eu:CCM-4.5", figure("power_density", 3), about=("run-of-river",)) == "met"
+
+
+@pytest.mark.parametrize(
+    ("value", "comparator", "upper", "expected"),
+    [
+        (99, "=", None, "met"),
+        (100, "=", None, "failed"),
+        (100, "<", None, "met"),
+        (100, "<=", None, "unknown"),
+        (120, "<=", None, "unknown"),
+        (120, ">=", None, "failed"),
+        (60, ">=", None, "unknown"),
+        (80, "=", 95, "met"),
+        (80, "=", 120, "unknown"),
+        (110, "=", 120, "failed"),
+    ],
+)
+def test_bounds_and_ranges_against_a_strict_limit(
+    value: float, comparator: str, upper: float | None, expected: str
+) -> None:
+    """Life-cycle emissions of hydropower must be below 100 gCO2e/kWh."""
+    found = outcome(
+        "eu:CCM-4.5", figure("lifecycle_ghg_intensity", value, comparator, upper), figure("power_density", 3)
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [(date(2025, 12, 31), "met"), (date(2026, 1, 1), "failed")])
+def test_cars_before_and_after_the_end_of_2025(day: date, expected: str) -> None:
+    assert outcome("eu:CCM-6.5", figure("direct_tailpipe_co2", 45), day=day) == expected
+    assert outcome("eu:CCM-6.5", figure("direct_tailpipe_co2", 45), day=day, about=("motorcycle",)) == "failed"
+    assert outcome("eu:CCM-6.5", figure("direct_tailpipe_co2", 0), day=day) == "met"
+
+
+@pytest.mark.parametrize(
+    ("day", "value", "expected"),
+    [
+        (date(2026, 1, 1), 220, "met"),
+        (date(2026, 1, 1), 221, "failed"),
+        (date(2032, 1, 1), 150, "met"),
+        (date(2032, 1, 1), 151, "failed"),
+        (date(2036, 1, 1), 150, None),
+    ],
+)
+def test_singapore_amber_steps_down_and_ends(day: date, value: float, expected: str | None) -> None:
+    assert outcome("sg:1.3", figure("direct_ghg_intensity", value), tiers=AMBER, day=day) == expected
+
+
+def test_an_implausible_or_earlier_figure_decides_nothing() -> None:
+    from dataclasses import replace
+
+    wild = replace(figure("lifecycle_ghg_intensity", 1e9), plausible=False)
+    before = replace(figure("lifecycle_ghg_intensity", 900), time="baseline")
+    assert outcome("eu:CCM-4.5", wild, before) == "unknown"
+
+
+def test_the_margin_is_told() -> None:
+    facts = Facts({"lifecycle_ghg_intensity": [figure("lifecycle_ghg_intensity", 146)]}, (), frozenset(), frozenset())
+    result = evaluate(library()["eu:CCM-4.5"], GREEN, facts, DAY)
+    assert result is not None
+    margins = [one.margin for one in result.results if one.margin is not None]
+    assert margins == [pytest.approx(0.46)]
+
+
+@given(st.floats(0.1, 1000), st.floats(0.1, 1000))
+def test_a_stricter_figure_never_loosens_the_outcome(first: float, second: float) -> None:
+    order = ["failed", "unknown", "met"]
+    better, worse = min(first, second), max(first, second)
+    density = figure("power_density", 3)
+    good = outcome("eu:CCM-4.5", figure("lifecycle_ghg_intensity", better), density)
+    bad = outcome("eu:CCM-4.5", figure("lifecycle_ghg_intensity", worse), density)
+    assert order.index(str(good)) >= order.index(str(bad))
