@@ -230,6 +230,7 @@ class CriterionLeaf(BaseModel):
     limit: float | str | None
     unit: str | None
     condition: str | None
+    applies_to: list[str] = Field(description="Concepts without which it does not apply · 仅适用于这些概念")
     valid_from: str | None
     valid_to: str | None
     year: int | None

@@ -51,6 +51,14 @@ class Classifier:
         """
         wanted = check_regimes(regimes)
         check_day(day)
+        check_metrics(project.metrics)
+        if headline_regime is not None and headline_regime not in wanted:
+            raise InputError(
+                f"the headline cannot be that of {headline_regime!r}, which was not asked for",
+                f"未请求目录{headline_regime!r}，不能以其为总体结论",
+                field="headline_regime",
+                mend=(f"choose from {', '.join(wanted)}", f"可选：{'、'.join(wanted)}"),
+            )
         match = self._matcher.match(project.described)
         evidence = extract(match.profile.text)
         reading = Reading(
@@ -143,6 +151,17 @@ def check_regimes(regimes: Iterable[str]) -> tuple[str, ...]:
             mend=(f"choose from {', '.join(REGIMES)}", f"可选：{'、'.join(REGIMES)}"),
         )
     return tuple(regime for regime in REGIMES if regime in asked) or REGIMES
+
+
+def check_metrics(metrics: Mapping[str, float]) -> None:
+    """Refuse a figure of a metric that is not in the registry. Raises InputError."""
+    if unknown := sorted(set(metrics) - set(load_metrics())):
+        raise InputError(
+            f"unknown metric {unknown[0]!r}",
+            f"未知指标{unknown[0]!r}",
+            field=f"metrics.{unknown[0]}",
+            mend=("use an id of taxonomy/metrics.yaml", "请使用taxonomy/metrics.yaml中的编号"),
+        )
 
 
 def check_day(day: date) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classification.certificates import Certificate, certificates
-from classification.figure_metrics import Choice, metrics_of
-from classification.figure_wording import Bound, Mark, Time, bound, mark_of
-from classification.quantities import Passage, Quantity, quantities
+from classification.extraction.certificates import Certificate, certificates
+from classification.extraction.figure_metrics import Choice, metrics_of
+from classification.extraction.figure_wording import Bound, Mark, Time, bound, mark_of
+from classification.extraction.quantities import Passage, Quantity, quantities
 from mappings.text import Text
 
 __all__ = ["Certificate", "Evidence", "Figure", "extract"]

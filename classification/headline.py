@@ -9,6 +9,8 @@ from classification.verdict import Headline, Label, Reason, RegimeVerdict, Statu
 from mappings.scoring import Match
 from taxonomy.model import LocalisedText
 
+#: What the regimes say is not believed when so few projects that resemble this one were judged so.
+_DISBELIEF = 0.1
 #: Regimes whose knowledge counts for the common ground; the bridged ones only repeat their bases.
 _INDEPENDENT = ("cn2025", "cn2021", "eu", "sg")
 
@@ -45,9 +47,18 @@ def _common(verdicts: Mapping[str, RegimeVerdict], match: Match) -> Headline:
         reason = _AGREED if len(decisive) == len(accepted) else _STRICTER
     statuses = [one.status for one in decisive]
     probability = match.headline[label]
+    if probability < _DISBELIEF and not any(status in ("confirmed", "rejected") for status in statuses):
+        return _resembling(match)
     names = {one.regime for one in decisive}
     regime = next(iter(names)) if len(names) == 1 and len(accepted) == 1 else "common"
     return Headline(label, _usual(statuses), round(probability, 4), regime, (Reason(reason),))
+
+
+def _resembling(match: Match) -> Headline:
+    """The label that resemblance speaks for, where what the regimes say is hardly credible."""
+    label: Label = max(match.headline, key=lambda name: match.headline[name])  # type: ignore[arg-type]
+    status: Status = "no_match" if label == "not_eligible" else "evidence_missing"
+    return Headline(label, status, round(match.headline[label], 4), "common", (Reason(_RESEMBLING),))
 
 
 def _usual(statuses: list[Status]) -> Status:
@@ -58,5 +69,9 @@ def _usual(statuses: list[Status]) -> Status:
 
 _REJECTED = LocalisedText("A regime that knows the activity rejects it.", "认识该活动的目录予以否定。")
 _UNKNOWN = LocalisedText("No regime knows the activity.", "没有目录收录该活动。")
+_RESEMBLING = LocalisedText(
+    "The wording is near to listed activities, but projects that resemble this one were judged otherwise; please review.",
+    "措辞接近所列活动，但相似项目的判定与之不同；请人工复核。",
+)
 _AGREED = LocalisedText("All regimes that know the activity agree.", "收录该活动的各目录意见一致。")
 _STRICTER = LocalisedText("The regimes differ; the stricter holds.", "各目录意见不一，从严认定。")

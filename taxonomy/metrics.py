@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, cast, get_args
 
+from taxonomy.compiled import load_records
 from taxonomy.errors import CatalogueError
 from taxonomy.model import LocalisedText
 
@@ -51,22 +52,15 @@ class Metric:
 @functools.cache
 def load_metrics() -> Mapping[str, Metric]:
     """The registry shipped with mcgt, by id in the order of the file, read once a process."""
-    return parse_metrics(resources.files("taxonomy").joinpath(_FILE).read_bytes())
+    records, _ = load_records([Path(__file__).parent / _FILE], "metrics")
+    return build_metrics(records[0])
 
 
-def parse_metrics(content: str | bytes) -> Mapping[str, Metric]:
-    """The registry that a YAML text holds.
+def build_metrics(records: object) -> Mapping[str, Metric]:
+    """The registry that the parsed file holds.
 
     Raises CatalogueError naming the record and the field at fault; an id that occurs twice is a fault.
     """
-    import yaml  # only needed when the registry is read
-
-    try:
-        records = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise CatalogueError(f"{_FILE}{line}: not YAML: {error}", f"{_FILE}{line}：不是合法的YAML") from None
     if not isinstance(records, list):
         raise CatalogueError(f"{_FILE}: not a list of metrics", f"{_FILE}：不是指标列表")
     metrics: dict[str, Metric] = {}

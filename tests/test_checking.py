@@ -17,7 +17,7 @@ from taxonomy.faults import Fault
 from taxonomy.gaps import load_gaps
 from taxonomy.glossary import Term
 from taxonomy.library import library, load
-from taxonomy.metrics import parse_metrics
+from taxonomy.metrics import build_metrics
 from taxonomy.model import LocalisedText
 from taxonomy.thesaurus.scheme import Concept, Cue, Thesaurus
 
@@ -254,7 +254,7 @@ def test_faults_of_the_metrics_registry() -> None:
     text = "".join(
         f"- {record % name}unit: {unit}, range: [0, null]}}\n" for name, unit in (("a", "km"), ("b", "blub"))
     )
-    found = [(fault.file, fault.record, fault.field) for fault in check_metrics(parse_metrics(text))]
+    found = [(fault.file, fault.record, fault.field) for fault in check_metrics(build_metrics(yaml.safe_load(text)))]
     assert sorted(set(found)) == [("metrics.yaml", "b", "name"), ("metrics.yaml", "b", "unit")]
 
 

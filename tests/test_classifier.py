@@ -98,6 +98,10 @@ def test_unusable_input_is_named() -> None:
         check_regimes(["eu", "atlantis"])
     with pytest.raises(InputError, match="in force"):
         check_day(date(2019, 1, 1))
+    with pytest.raises(InputError, match="unknown metric"):
+        classify("A wind farm", metrics={"happiness": 1.0})
+    with pytest.raises(InputError, match="not asked for"):
+        classifier().classify(Project("A wind farm"), day=DAY, regimes=["eu"], headline_regime="sg")
 
 
 def test_odd_texts_get_a_verdict() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+import shlex
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel
 
 from api import schemas
 from api.app import LARGEST_BODY, create_app
@@ -45,9 +49,9 @@ def problem(response: Any, status: int, slug: str, language: str = "en") -> dict
     return document
 
 
-def matches(model: type[schemas.BaseModel], record: Any) -> bool:
+def matches(model: type[BaseModel], record: Any) -> bool:
     """Whether ``record`` has exactly the members that the API documents."""
-    return model.model_validate(record).model_dump(mode="json") == record
+    return bool(model.model_validate(record).model_dump(mode="json") == record)
 
 
 @pytest.mark.parametrize("body", [WIND, SOLAR_ZH])
@@ -383,6 +387,35 @@ def test_the_openapi_document_is_valid_and_complete(client: FlaskClient) -> None
         assert failures
         assert all(set(response["content"]) == {"application/problem+json"} for response in failures)
     assert Regime.__args__ == REGIMES  # type: ignore[attr-defined]
+
+
+def examples() -> list[tuple[str, str]]:
+    """The calls in the documentation with the answers printed below them."""
+    text = (Path(__file__).parents[1] / "docs" / "http.md").read_text(encoding="utf-8")
+    return re.findall(r"```sh\n(curl .*?)```.*?```json\n(.*?)```", text, re.DOTALL)
+
+
+def holds(part: Any, whole: Any) -> bool:
+    """Whether ``whole`` says everything that ``part`` says."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(name in whole and holds(part[name], whole[name]) for name in part)
+    if isinstance(part, list):
+        return len(part) == len(whole) and all(map(holds, part, whole))
+    return bool(part == whole)
+
+
+@pytest.mark.parametrize(("call", "answer"), examples())
+def test_the_documentation_is_true(client: FlaskClient, call: str, answer: str) -> None:
+    words = shlex.split(call)
+    headers = dict(words[place + 1].split(": ") for place, word in enumerate(words) if word == "-H")
+    body = words[words.index("-d") + 1] if "-d" in words else None
+    path = words[2].removeprefix("localhost:8080")
+    response = client.open(path, method="POST" if body else "GET", data=body, headers=headers)
+    assert holds(json.loads(answer), json.loads(response.get_data())), response.get_data(as_text=True)
+
+
+def test_the_documentation_has_an_example_of_each_kind_in_both_languages() -> None:
+    assert len(examples()) == 8
 
 
 def test_only_known_addresses_are_served(client: FlaskClient) -> None:

@@ -7,9 +7,10 @@ from collections import defaultdict
 
 import opencc
 import pytest
+import yaml
 
 from taxonomy.errors import CatalogueError
-from taxonomy.metrics import Metric, load_metrics, parse_metrics
+from taxonomy.metrics import Metric, build_metrics, load_metrics
 
 GOOD = """
 - id: power_density
@@ -118,7 +119,7 @@ def test_plausible_values(identifier: str, value: float, plausible: bool) -> Non
 
 
 def test_an_open_end_takes_everything() -> None:
-    metric = parse_metrics(GOOD)["power_density"]
+    metric = build_metrics(yaml.safe_load(GOOD))["power_density"]
     assert isinstance(metric, Metric)
     assert (metric.minimum, metric.maximum, metric.qudt) == (0.01, None, "W-PER-M2")
     assert metric.is_plausible(math.inf)
@@ -146,7 +147,7 @@ def test_an_open_end_takes_everything() -> None:
 )
 def test_a_fault_names_record_and_field(old: str, new: str, field: str) -> None:
     with pytest.raises(CatalogueError) as raised:
-        parse_metrics(GOOD.replace(old, new, 1))
+        build_metrics(yaml.safe_load(GOOD.replace(old, new, 1)))
     assert raised.value.field == field
     for language in ("en", "zh"):
         assert ("#1" if field == "id" else "power_density") in raised.value.message(language)
@@ -154,10 +155,10 @@ def test_a_fault_names_record_and_field(old: str, new: str, field: str) -> None:
 
 def test_an_id_may_occur_once() -> None:
     with pytest.raises(CatalogueError, match="power_density: occurs twice"):
-        parse_metrics(GOOD + GOOD)
+        build_metrics(yaml.safe_load(GOOD + GOOD))
 
 
-@pytest.mark.parametrize("text", ["- id: [", "id: power_density", ""])
+@pytest.mark.parametrize("text", ["id: power_density", ""])
 def test_what_is_no_list_is_refused(text: str) -> None:
     with pytest.raises(CatalogueError, match=r"metrics\.yaml"):
-        parse_metrics(text)
+        build_metrics(yaml.safe_load(text))

@@ -84,6 +84,7 @@ def _leaf(criterion: Criterion) -> Record:
         "limit": criterion.value,
         "unit": criterion.unit,
         "condition": criterion.condition,
+        "applies_to": list(criterion.applies_to),
         "valid_from": None if criterion.valid_from is None else criterion.valid_from.isoformat(),
         "valid_to": None if criterion.valid_to is None else criterion.valid_to.isoformat(),
         "year": criterion.year,

@@ -10,7 +10,9 @@ from api.render import Record
 from api.schemas import Health
 from classification.classifier import classifier
 
-blueprint = APIBlueprint("health", __name__, abp_tags=[Tag(name="service", description="The service itself · 服务本身")])
+blueprint = APIBlueprint(
+    "health", __name__, abp_tags=[Tag(name="service", description="The service itself · 服务本身")]
+)
 
 
 @blueprint.get(

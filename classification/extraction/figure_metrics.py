@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classification.figure_wording import carries_on, changed, is_change, is_change_of_amount
-from classification.metric_cues import BROAD, CueHit, by_dimension, canonical, cue_index, is_meant
-from classification.quantities import Passage, Quantity
+from classification.extraction.figure_wording import carries_on, changed, is_change, is_change_of_amount
+from classification.extraction.metric_cues import BROAD, CueHit, by_dimension, canonical, cue_index, is_meant
+from classification.extraction.quantities import Passage, Quantity
 from taxonomy.metrics import Metric, load_metrics
 
 #: Metrics of percentages that say by how much something changes; no other takes such a percentage.
@@ -53,7 +53,9 @@ _AGAINST_REFERENCE = frozenset(
 _AMOUNTS_SAVED = frozenset(("annual_energy_saving", "annual_ghg_reduction"))
 #: Savings of bioenergy are savings against the fossil fuel.
 _SAVINGS = re.compile(r"\bsavings?\b|减排率|减排比例")
-_BIOENERGY = re.compile(r"生物质|生物燃|生物柴油|沼气|秸秆|木屑|废木|bio(?:mass|fuel|gas|energy|diesel|methane)|wood|straw|chips|residues|feedstock")
+_BIOENERGY = re.compile(
+    r"生物质|生物燃|生物柴油|沼气|秸秆|木屑|废木|bio(?:mass|fuel|gas|energy|diesel|methane)|wood|straw|chips|residues|feedstock"
+)
 #: A clause that is no longer than this up to its figure names nothing itself.
 _SHORT = 14
 #: Farther than this (a Chinese character counts double) a cue is of something else, unless the unit tells.
@@ -69,6 +71,7 @@ _BESIDE = re.compile(
     r"|averages|about|around|below|under|above|over|less|than|more|most|least|no|not|exceed|exceeding|reach|reaches|from|factor"
     r"|rating|level|grade|class|score|by|for|as|low|phased|retired|out|full|load|measured|expected|and|each|per|hall)\b)*"
 )
+_CONJUNCTION = re.compile(r"[、,;]|[和与及]|\band\b", re.ASCII)
 _FOLLOWS_CLOSELY = re.compile(r"\s?(?:的|of )?\s?")
 #: After a number without unit there is no noun that it counts.
 _NOTHING_COUNTED = re.compile(
@@ -186,7 +189,9 @@ class _Candidates:
             score = float(_width(between))
         elif hit.start >= quantity.end:
             gap, between = hit.start - quantity.end, normal[quantity.end : hit.start]
-            blocked = any(other.start >= quantity.end and other.end <= hit.start for other in self.found)
+            blocked = _CONJUNCTION.search(between) is not None or any(
+                other.start >= quantity.end and other.end <= hit.start for other in self.found
+            )
             score = _width(between) * 1.5 + 2
         else:
             gap, between, blocked, score = 0, "", False, 0.0
@@ -204,6 +209,11 @@ class _Candidates:
     def _taken(self, hit: CueHit, metric: Metric) -> bool:
         """Whether a figure between the cue and this one has the better claim to the cue."""
         cue = self._cue(hit)
+        before = self.found[self.place - 1] if self.place else None
+        # "75 % scrap and 25 % iron": the cue that touches its figure is not free for the next.
+        touches = before is not None and 0 <= hit.start - before.end <= 1
+        if before and touches and _CONJUNCTION.search(self.normal, hit.end, self.quantity.start):
+            return _choice(metric, before, cue, self.sentence) is not None
         return any(
             other.start >= hit.end and not other.changed_to and _choice(metric, other, cue, self.sentence)
             for other in self.found[: self.place]
@@ -239,7 +249,11 @@ class _Candidates:
         identifier = identifier or changed(self.normal[self.first : start], "")
         if identifier is None and start - self.first <= _SHORT:
             identifier = changed(self.normal[self.passage.sentence(start)[0] : start], "")
-        if identifier in (None, "ghg_intensity_reduction") and _SAVINGS.search(self.clause) and _BIOENERGY.search(self.normal):
+        if (
+            identifier in (None, "ghg_intensity_reduction")
+            and _SAVINGS.search(self.clause)
+            and _BIOENERGY.search(self.normal)
+        ):
             identifier = "ghg_saving_vs_fossil"
         return _choice(load_metrics()[identifier], self.quantity, "", "") if identifier else None
 

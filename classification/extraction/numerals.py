@@ -36,7 +36,7 @@ _NUMBER = re.compile(
     |(?P<word>(?<![a-z])(?:one|two|three)(?=[- ]star))
     |(?P<roman>(?<![a-z])(?:iv|i{{1,3}}|vi?)(?=\s?[类级])|(?:(?<=class\ )|(?<=generation\ ))(?:iv|i{{1,3}}|v)(?![a-z]))
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 #: A dash is a sign only where nothing before it can make it a range or a hyphen.
 _SIGNED = re.compile(r"(?:^|[为是于约达至到=:(<>≤≥]|\D )[-−]$|负$")

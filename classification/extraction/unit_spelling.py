@@ -75,7 +75,10 @@ def unit_at(text: Text, place: int) -> Spelling | None:
     if normal[start:end].count("(") > normal[start:end].count(")") and normal[end : end + 1] == ")":
         end += 1
     first, last = text.span(start, end)
-    key = _key(simplify(unicodedata.normalize("NFKC", text.original[first:last])))
+    written = simplify(unicodedata.normalize("NFKC", text.original[first:last]))
+    key = _key(written)
+    if not readings(key) and readings(written):
+        key = written  # the table itself spells the "of" out
     if beyond := _DENOMINATOR.match(normal, end):
         below = unit_at(text, beyond.end())
         if below is None or not below.key:

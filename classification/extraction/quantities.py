@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from classification.figure_wording import joins
-from classification.metric_cues import Measure
-from classification.numerals import Number, chinese_value, numbers
-from classification.unit_spelling import Spelling, readings, unit_at
+from classification.extraction.figure_wording import joins
+from classification.extraction.metric_cues import Measure
+from classification.extraction.numerals import Number, chinese_value, numbers
+from classification.extraction.unit_spelling import Spelling, readings, unit_at
 from mappings.text import Text
 from taxonomy.units import Unit
 
