@@ -27,7 +27,7 @@ def bridged(catalogue: str, matches: Mapping[str, RegimeMatch]) -> tuple[Activit
     for identifier in candidates:
         bases = counterparts(catalogue)[identifier]
         probabilities = [max(likely[base].get(other, 0.0) for other in others) for base, others in bases.items()]
-        found.append(ActivityMatch(identifier, sum(probabilities) / len(probabilities), {}))
+        found.append(ActivityMatch(identifier, sum(probabilities) / len(probabilities)))
     found.sort(key=lambda one: (-one.probability, one.activity))
     return tuple(found)
 

@@ -49,11 +49,11 @@ LABEL_FEATURES = ("vote_green", "vote_transition", "vote_not_eligible", "listed"
 
 @dataclass(frozen=True, slots=True)
 class ActivityMatch:
-    """An activity with the probability that the text is about it, and the features behind that."""
+    """An activity with the probability that the text is about it, and the ACTIVITY_FEATURES behind that."""
 
     activity: str
     probability: float
-    features: Mapping[str, float]
+    features: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,10 @@ class Matcher:
         self._embedder = embedder
         self._columns = {regime: regime_columns(index, regime) for regime in (*LABELLED_REGIMES, "cntf")}
         self._own = {regime: own_documents(index, columns) for regime, columns in self._columns.items()}
+        self._label_weights = {
+            target: np.array([[weights[label][name] for name in (*LABEL_FEATURES, "bias")] for label in LABELS])
+            for target, weights in model.labels.items()
+        }
         self._threads = ThreadpoolController()
 
     def match(self, text: str, *, keep: int = 10) -> Match:
@@ -256,13 +260,10 @@ class Matcher:
     def _matches(self, features: Floats, columns: list[int], keep: int) -> tuple[ActivityMatch, ...]:
         probabilities = logistic(features, self.model.activity, ACTIVITY_FEATURES)
         order = np.argsort(-probabilities, kind="stable")[:keep]
+        rows = zip(order.tolist(), probabilities[order].tolist(), features[order].tolist(), strict=True)
         return tuple(
-            ActivityMatch(
-                self.index.activities[columns[place]],
-                float(probabilities[place]),
-                dict(zip(ACTIVITY_FEATURES, features[place].tolist(), strict=True)),
-            )
-            for place in order
+            ActivityMatch(self.index.activities[columns[place]], probability, tuple(values))
+            for place, probability, values in rows
         )
 
     def _label_votes(self, target: str, resemblance: Floats) -> Floats:
@@ -270,10 +271,8 @@ class Matcher:
         return votes
 
     def _labels(self, target: str, features: Floats) -> dict[str, float]:
-        weights = self.model.labels[target]
-        values = dict(zip(LABEL_FEATURES, features.tolist(), strict=True)) | {"bias": 1.0}
-        scores = [sum(weights[label][name] * value for name, value in values.items()) for label in LABELS]
-        return dict(zip(LABELS, softmax(np.array(scores)).tolist(), strict=True))
+        scores = self._label_weights[target] @ np.append(features, 1.0)
+        return dict(zip(LABELS, softmax(scores).tolist(), strict=True))
 
 
 def load_matcher(model: Model | None = None) -> Matcher:
