@@ -20,6 +20,7 @@ $(VENV)/tools: $(VENV)/base
 # The main job on the examples: forty projects in both languages, on the screen and in a workbook.
 demo: $(VENV)/base
 	$(BIN)/mcgt classify --input examples/projects.xlsx
+	mkdir -p build
 	$(BIN)/mcgt classify --input examples/projects.xlsx --output build/demo.xlsx --language zh
 	@echo "The same in Chinese, as a workbook / 中文结果工作簿: build/demo.xlsx"
 

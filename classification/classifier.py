@@ -22,8 +22,6 @@ from taxonomy.metrics import load_metrics
 
 #: The first catalogue of all came into force then; an earlier date has nothing to be judged by.
 FIRST_DAY = date(2021, 7, 1)
-#: An excluded concept excludes the project only when the project also resembles projects outside by this much.
-_DOUBT = 0.25
 CODE_VERSION = "0.1.0"
 
 
@@ -97,11 +95,12 @@ class Classifier:
         return Facts(figures, evidence.certificates, concepts, match.profile.cues)
 
     def _exclusions(self, match: Match) -> list[Exclusion]:
-        """The rules that exclude the project; none when nothing but a word speaks for it."""
-        if match.headline["not_eligible"] < _DOUBT:
-            return []
-        concepts = _about(match)
-        return [one for one in self._rules.exclusions if one.applies(concepts, match.profile.cues)]
+        """The rules that exclude the project; none when only a word speaks for it."""
+        concepts, named = _about(match), _about(match, weight=0.0)
+        outside = match.headline["not_eligible"]
+        return [
+            one for one in self._rules.exclusions if outside >= one.doubt and one.applies(concepts, match.profile.cues)
+        ]
 
 
 def _verdicts(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:
@@ -117,9 +116,12 @@ def _verdicts(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:
     return verdicts
 
 
-def _about(match: Match) -> frozenset[str]:
+def _about(match: Match, weight: float = 1.0) -> frozenset[str]:
+    """The concepts that the project is about, named by labels of at least ``weight``."""
     return frozenset(
-        mention.concept for mention in match.profile.mentions if mention.standing == "about" and mention.weight >= 1
+        mention.concept
+        for mention in match.profile.mentions
+        if mention.standing == "about" and mention.weight >= weight
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from taxonomy.compiled import load_records
 from taxonomy.model import LocalisedText
 
+_DOUBT = 0.25
 FILE = Path(__file__).parent / "rules.yaml"
 
 
@@ -26,12 +27,17 @@ class Exclusion:
     regimes: frozenset[str]
     is_headline: bool
     status: str
+    doubt: float
     reason: LocalisedText
 
-    def applies(self, concepts: frozenset[str], cues: frozenset[str]) -> bool:
-        """Whether a project about ``concepts`` with the roles and modifiers ``cues`` falls under it."""
-        named = self.concepts & concepts and (not self.together_with or self.together_with & concepts)
-        return bool(named) and not (self.unless & concepts or self.unless_cues & cues)
+    def applies(self, concepts: frozenset[str], cues: frozenset[str], named: frozenset[str] = frozenset()) -> bool:
+        """Whether a project about ``concepts`` with the roles and modifiers ``cues`` falls under it.
+
+        ``named`` are concepts that only an ambiguous label names: enough for the second list of a rule, not for the first.
+        Whether the project also resembles others that are not eligible (``doubt``) is for the caller to ask.
+        """
+        second = not self.together_with or self.together_with & (concepts | named)
+        return bool(self.concepts & concepts and second) and not (self.unless & concepts or self.unless_cues & cues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ def _exclusion(item: Mapping[str, Any]) -> Exclusion:
         regimes,
         bool(item.get("headline", everywhere)),
         item["status"],
+        float(item.get("doubt", _DOUBT)),
         LocalisedText(item["en"], item["zh"]),
     )
 

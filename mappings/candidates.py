@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,11 @@ MATCHED_CATALOGUES = ("cn2025", "cn2021", "cntf", "eu", "sg")
 
 #: Longer texts are embedded by their beginning only: what a project is stands there, and time grows with length.
 _EMBEDDED_CHARACTERS = 2000
+_FIGURES = re.compile(
+    r"(?<![a-z])\d[\d,.~～-]*\s*"
+    r"(?:[%‰]|[万亿]*(?:千瓦时|千瓦|兆瓦|吨|元|米|公里|平方米|立方米|亩|户|辆|台|度|年|月|日|个)"
+    r"|(?:k|m|g|t)?(?:wh?|va?|wp|m2|m3|m|km|ha|t|kg|l|h|a)(?![a-z])(?:/[a-z0-9]+)?)?"
+)
 _TOPIC_WEIGHT = {"core": 1.0, "part": 0.5, "mentioned": 0.15}
 #: A broader concept counts this much a step; of an activity's topics, which are often broad themselves, half of that.
 _BROADER = 0.5
@@ -50,7 +56,7 @@ def profile(text: str, embedder: Embedder) -> Profile:
         normalised,
         tuple(mention_finder().find(normalised)),
         cue_finder().find(normalised),
-        embedder.embed([normalised.normal[:_EMBEDDED_CHARACTERS]])[0],
+        embedder.embed([embedded_text(normalised.normal)])[0],
     )
 
 
@@ -151,8 +157,16 @@ def build_index(library: Library, examples: Sequence[Example], embedder: Embedde
         activities=tuple(activity.id for activity in activities),
         lexical=lexical_index(normals),
         concept=SparseIndex.build(concepts, _feature_count()),
-        vectors=embedder.embed([normal[:_EMBEDDED_CHARACTERS] for normal in normals]),
+        vectors=embedder.embed([embedded_text(normal) for normal in normals]),
     )
+
+
+def embedded_text(normal: str) -> str:
+    """What of a text is embedded: its beginning, without figures and their units.
+
+    What a project is does not depend on its size, and every token costs time.
+    """
+    return _FIGURES.sub(" ", normal[:_EMBEDDED_CHARACTERS]).strip() or normal[:_EMBEDDED_CHARACTERS]
 
 
 def activity_text(activity: Activity, language: str) -> str:

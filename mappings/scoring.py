@@ -32,7 +32,7 @@ Doubles = npt.NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).parent / "model.yaml"
 #: Raise when the meaning of the cached matrices changes.
-_FORMAT = b"2"
+_FORMAT = b"3"
 
 HEADLINE = "headline"
 #: Activities a training text names after the first count less.
@@ -291,7 +291,8 @@ def load_matcher(model: Model | None = None) -> Matcher:
     name = f"matcher-{key}.npz"
     stored = _restore(cache.read(name))
     if stored is None:
-        index, votes, names = _build(library(), model, embedder)
+        with ThreadpoolController().limit(limits=1, user_api="blas"):
+            index, votes, names = _build(library(), model, embedder)
         cache.write(name, _dump(index, votes, names), replaces="matcher-*.npz")
     else:
         index, votes, names = stored

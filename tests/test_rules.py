@@ -40,4 +40,6 @@ def test_an_exclusion_gives_way_to_what_it_is_not_meant_for() -> None:
 def test_a_rule_of_two_lists_needs_both() -> None:
     rail = next(one for one in rules().exclusions if one.id == "fossil-transport")
     assert rail.applies(frozenset({"rail", "coal"}), frozenset())
+    assert rail.applies(frozenset({"rail"}), frozenset(), named=frozenset({"coal"}))
     assert not rail.applies(frozenset({"rail"}), frozenset())
+    assert not rail.applies(frozenset(), frozenset(), named=frozenset({"rail", "coal"}))

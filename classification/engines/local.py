@@ -26,7 +26,7 @@ class LocalEngine:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        self._workers = workers or len(os.sched_getaffinity(0))
+        self._workers = workers or _cores()
 
     def run(self, task: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Results in the order of ``items``."""
@@ -54,6 +54,11 @@ class LocalEngine:
             finally:
                 for future in pending:
                     future.cancel()
+
+
+def _cores() -> int:
+    """Processors that this process may use; all of them where the system does not tell."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _prepare() -> None:
