@@ -99,7 +99,9 @@ class Classifier:
         concepts, named = _about(match), _about(match, weight=0.0)
         outside = match.headline["not_eligible"]
         return [
-            one for one in self._rules.exclusions if outside >= one.doubt and one.applies(concepts, match.profile.cues)
+            one
+            for one in self._rules.exclusions
+            if outside >= one.doubt and one.applies(concepts, match.profile.cues, named)
         ]
 
 
