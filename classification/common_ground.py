@@ -35,6 +35,8 @@ def bridged(catalogue: str, matches: Mapping[str, RegimeMatch]) -> tuple[Activit
 def judge_hong_kong(matches: Mapping[str, RegimeMatch], reading: Reading) -> RegimeVerdict:
     """Hong Kong: activities by their EU counterparts, criteria of Hong Kong itself."""
     activities = bridged("hk", matches)
+    if not activities or activities[0].probability < _LISTED:
+        activities = ()
     return judge("hk", RegimeMatch(activities, matches["eu"].labels), reading)
 
 
