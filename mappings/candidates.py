@@ -148,7 +148,7 @@ def build_index(library: Library, examples: Sequence[Example], embedder: Embedde
         concepts.append(concept_vector(mention_finder().find(text), cue_finder().find(text)))
     activities = [activity for activity in library if activity.catalogue in MATCHED_CATALOGUES]
     for activity in activities:
-        topics = _activity_concepts(activity)
+        topics = activity_concepts(activity)
         for language in ("zh", "en"):
             normals.append(normalise(activity_text(activity, language)).normal)
             concepts.append(topics)
@@ -156,7 +156,7 @@ def build_index(library: Library, examples: Sequence[Example], embedder: Embedde
         examples=len(examples),
         activities=tuple(activity.id for activity in activities),
         lexical=lexical_index(normals),
-        concept=SparseIndex.build(concepts, _feature_count()),
+        concept=SparseIndex.build(concepts, feature_count()),
         vectors=embedder.embed([embedded_text(normal) for normal in normals]),
     )
 
@@ -189,7 +189,8 @@ def concept_vector(mentions: Sequence[Mention], cues: frozenset[str]) -> dict[in
     return vector
 
 
-def _activity_concepts(activity: Activity) -> dict[int, float]:
+def activity_concepts(activity: Activity) -> dict[int, float]:
+    """Feature number -> weight of the topics, roles and modifiers that an activity is indexed with."""
     features = _features()
     vector: dict[int, float] = {}
     for standing, weight in _TOPIC_WEIGHT.items():
@@ -215,7 +216,8 @@ def _features() -> Mapping[str, int]:
     return {name: place for place, name in enumerate((*known.concepts, *cues))}
 
 
-def _feature_count() -> int:
+def feature_count() -> int:
+    """Number of concept features."""
     return len(_features())
 
 

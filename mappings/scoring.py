@@ -212,7 +212,7 @@ class Matcher:
     def __init__(self, index: MatchingIndex, votes: Votes, model: Model, examples: Sequence[str], embedder: Embedder):
         self.index = index
         self.model = model
-        self._votes = votes
+        self.votes = votes
         self._examples = examples
         self._embedder = embedder
         self._columns = {regime: regime_columns(index, regime) for regime in (*LABELLED_REGIMES, "cntf")}
@@ -249,7 +249,7 @@ class Matcher:
 
     def _ranked(self, regime: str, own: Floats, resemblance: Floats, keep: int) -> tuple[ActivityMatch, ...]:
         columns = self._columns[regime]
-        votes = activity_votes(self._votes.activities[regime], resemblance, self.index.examples, self._own[regime])
+        votes = activity_votes(self.votes.activities[regime], resemblance, self.index.examples, self._own[regime])
         return self._matches(activity_features(votes, own[columns]), columns, keep)
 
     def _unlabelled(self, catalogue: str, own: Floats, keep: int) -> tuple[ActivityMatch, ...]:
@@ -267,7 +267,7 @@ class Matcher:
         )
 
     def _label_votes(self, target: str, resemblance: Floats) -> Floats:
-        votes: Floats = resemblance[: self.index.examples] @ self._votes.labels[target] + self._votes.means[target]
+        votes: Floats = resemblance[: self.index.examples] @ self.votes.labels[target] + self.votes.means[target]
         return votes
 
     def _labels(self, target: str, features: Floats) -> dict[str, float]:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from mappings.candidates import MatchingIndex, Similarities, build_index
 from mappings.embedding import EMBEDDERS
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, load_examples
+from mappings.fitting import logistic_weights, multinomial_weights
 from mappings.scoring import (
     ACTIVITY_FEATURES,
     HEADLINE,
@@ -111,49 +112,19 @@ def _collect(
 
 
 def fit_activity(samples: Mapping[str, list[Sample]]) -> dict[str, float]:
-    """Logistic weights over all regimes; never negative, so that no feature can speak against an activity by growing."""
-    from scipy.optimize import minimize
-
+    """Logistic weights over all regimes."""
     features = np.concatenate([sample.features for regime in LABELLED_REGIMES for sample in samples[regime]])
-    right = np.concatenate([sample.right for regime in LABELLED_REGIMES for sample in samples[regime]]).astype(float)
-
-    def loss(weights: Doubles) -> tuple[float, Doubles]:
-        scores = features @ weights[:-1] + weights[-1]
-        probability = 1 / (1 + np.exp(-scores))
-        value = np.mean(np.logaddexp(0, scores) - right * scores) + _SHRINKAGE / 2 * weights[:-1] @ weights[:-1] / 10
-        gradient = np.append(features.T @ (probability - right), np.sum(probability - right)) / len(right)
-        gradient[:-1] += _SHRINKAGE / 10 * weights[:-1]
-        return float(value), gradient
-
-    bounds = [(0.0, None)] * features.shape[1] + [(None, None)]
-    found = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
-    return _named(found.x, (*ACTIVITY_FEATURES, "bias"))
+    right = np.concatenate([sample.right for regime in LABELLED_REGIMES for sample in samples[regime]])
+    return logistic_weights(
+        features.astype(np.float64), right.astype(np.float64), ACTIVITY_FEATURES, shrinkage=_SHRINKAGE / 10
+    )
 
 
 def fit_labels(features: Doubles, labels: npt.NDArray[np.int64]) -> dict[str, dict[str, float]]:
-    """Multinomial logistic weights of the three labels."""
-    from scipy.optimize import minimize
-
-    width = features.shape[1] + 1
-    extended = np.hstack([features, np.ones((len(features), 1))])
-    truth = np.eye(len(LABELS))[labels]
+    """Multinomial logistic weights of the three labels, at the assumed shares of labels."""
     shares = np.bincount(labels, minlength=len(LABELS)) / len(labels)
-    weight = (np.array([_PRIOR[label] for label in LABELS]) / shares)[labels] / len(labels)
-
-    def loss(flat: Doubles) -> tuple[float, Doubles]:
-        weights = flat.reshape(len(LABELS), width)
-        scores = extended @ weights.T
-        scores -= scores.max(axis=1, keepdims=True)
-        raised = np.exp(scores)
-        probability = raised / raised.sum(axis=1, keepdims=True)
-        likelihood = np.log(probability[np.arange(len(labels)), labels] + 1e-12)
-        value = -weight @ likelihood + _SHRINKAGE / 2 * flat @ flat
-        gradient = ((probability - truth) * weight[:, None]).T @ extended + _SHRINKAGE * weights
-        return float(value), gradient.ravel()
-
-    found = minimize(loss, np.zeros(len(LABELS) * width), jac=True, method="L-BFGS-B")
-    rows = found.x.reshape(len(LABELS), width)
-    return {label: _named(row, (*LABEL_FEATURES, "bias")) for label, row in zip(LABELS, rows, strict=True)}
+    weights = (np.array([_PRIOR[label] for label in LABELS]) / shares)[labels] / len(labels)
+    return multinomial_weights(features, labels, LABEL_FEATURES, LABELS, weights, shrinkage=_SHRINKAGE)
 
 
 def train(blocks: Mapping[str, float] = _BLOCKS, ridge: float = _RIDGE) -> dict[str, Any]:
@@ -214,10 +185,6 @@ def _ranking(samples: Sequence[Sample], activity: Mapping[str, float]) -> dict[s
             ranks.append(int(np.flatnonzero(sample.right[order])[0]))
     found = np.array(ranks)
     return {"top_1": round(float(np.mean(found == 0)), 4), "top_3": round(float(np.mean(found < 3)), 4)}
-
-
-def _named(values: Sequence[float] | Doubles, names: Sequence[str]) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
 
 
 def main() -> None:
