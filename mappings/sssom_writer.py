@@ -10,9 +10,9 @@ from taxonomy.library import library
 BASE = "https://w3id.org/mcgt"
 NO_TERM = "sssom:NoTermFound"
 
-COLUMNS = (
-    ("subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification")
-    + ("confidence", "other")
+COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification") + (
+    "confidence",
+    "other",
 )
 _PREDICATES = {
     "exact": "skos:exactMatch",
