@@ -38,6 +38,9 @@ HEADLINE = "headline"
 #: Activities a training text names after the first count less.
 _LATER_ACTIVITY = 0.6
 
+#: The activities with the most votes take part in the scoring; the hundreds of plain misses do not.
+CANDIDATES = 20
+
 ACTIVITY_FEATURES = ("vote", "lead", "lexical", "concept", "embedding")
 LABEL_FEATURES = ("vote_green", "vote_transition", "vote_not_eligible", "listed", "best") + (
     "overall_green",
@@ -259,7 +262,9 @@ class Matcher:
 
     def _matches(self, features: Floats, columns: list[int], keep: int) -> tuple[ActivityMatch, ...]:
         probabilities = logistic(features, self.model.activity, ACTIVITY_FEATURES)
-        order = np.argsort(-probabilities, kind="stable")[:keep]
+        # Only candidates by vote take part, as when the weights were fitted.
+        candidates = np.argsort(-features[:, 0], kind="stable")[:CANDIDATES]
+        order = candidates[np.argsort(-probabilities[candidates], kind="stable")[:keep]]
         rows = zip(order.tolist(), probabilities[order].tolist(), features[order].tolist(), strict=True)
         return tuple(
             ActivityMatch(self.index.activities[columns[place]], probability, tuple(values))

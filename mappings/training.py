@@ -22,6 +22,7 @@ from mappings.examples import LABELLED_REGIMES, LABELS, Example, load_examples
 from mappings.fitting import logistic_weights, multinomial_weights
 from mappings.scoring import (
     ACTIVITY_FEATURES,
+    CANDIDATES,
     HEADLINE,
     LABEL_FEATURES,
     MODEL_FILE,
@@ -42,8 +43,6 @@ Doubles = npt.NDArray[np.float64]
 _FOLDS = 8
 _BLOCKS = {"lexical": 1.0, "concept": 1.0, "embedding": 0.5}
 _RIDGE = 2.0
-#: The likeliest activities of a text take part in the fit; the hundreds of plain misses say little.
-_CANDIDATES = 20
 _SHRINKAGE = 1e-3
 #: The texts were written from the catalogues, item by item, so their shares of labels say nothing about the projects that
 #: people bring. Assumed instead: half of those are green, and most others outside.
@@ -99,7 +98,7 @@ def _collect(
         columns = regime_columns(index, regime)
         shown = activity_votes(votes.activities[regime], resemblance, seen, own_documents(index, columns))
         features = activity_features(shown, own[columns])
-        order = np.argsort(-features[:, 0], kind="stable")[:_CANDIDATES]
+        order = np.argsort(-features[:, 0], kind="stable")[:CANDIDATES]
         named = set(example.activities.get(regime, ()))
         right = np.array([index.activities[columns[place]] in named for place in order])
         label_votes = resemblance[:seen] @ votes.labels[regime] + votes.means[regime]
