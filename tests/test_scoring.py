@@ -12,7 +12,7 @@ from mappings.examples import LABELLED_REGIMES, LABELS, load_examples
 from mappings.lexical import SparseIndex, lexical_index, lexical_similarities, terms
 from mappings.scoring import ACTIVITY_FEATURES, LABEL_FEATURES, Model, activity_features, load_matcher, matcher
 from mappings.text import traditional
-from mappings.training import fold_of
+from mappings.training import fold_of, is_held_out_whole
 from taxonomy.library import library
 
 
@@ -115,11 +115,13 @@ def test_training_texts_are_sound() -> None:
             assert all(name in library() for name in names), one.id
 
 
-def test_a_family_never_sits_on_both_sides() -> None:
+def test_half_of_the_families_never_sit_on_both_sides() -> None:
     folds: dict[str, set[int]] = {}
     for one in load_examples():
         folds.setdefault(one.family, set()).add(fold_of(one))
-    assert all(len(its) == 1 for its in folds.values())
+    whole = [family for family in folds if is_held_out_whole(family)]
+    assert all(len(folds[family]) == 1 for family in whole)
+    assert 0.4 < len(whole) / len(folds) < 0.6
 
 
 def test_the_default_embedder_gives_unit_vectors() -> None:
