@@ -106,7 +106,8 @@ class Classifier:
 
 
 def _verdicts(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:
-    transition = match.regimes["cntf"].activities
+    lists = reading.rules.transition_lists
+    transition = [one for one in match.regimes["cntf"].activities if _part(one.activity) in lists]
     verdicts = {
         "cn2025": judge("cn2025", match.regimes["cn2025"], reading, transition),
         "cn2021": judge("cn2021", match.regimes["cn2021"], reading, transition),
@@ -116,6 +117,11 @@ def _verdicts(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:
     verdicts["hk"] = judge_hong_kong(match.regimes, reading)
     verdicts["mcgt"] = judge_common_ground(match.regimes, verdicts, reading)
     return verdicts
+
+
+def _part(activity: str) -> str:
+    """The part of the transition collection that an activity belongs to: ``cntf:NAF.1`` is of ``NAF``."""
+    return activity.partition(":")[2].partition(".")[0]
 
 
 def _about(match: Match, weight: float = 1.0) -> frozenset[str]:

@@ -56,6 +56,7 @@ class Rules:
 
     version: str
     exclusions: tuple[Exclusion, ...]
+    transition_lists: frozenset[str]
     transitional_yet_green: frozenset[str]
     transitional_when_burning: frozenset[str]
     burning: frozenset[str]
@@ -71,6 +72,7 @@ def rules() -> Rules:
     return Rules(
         digest[:12],
         tuple(_exclusion(item) for item in record["exclusions"]),
+        frozenset(record["transition_lists"]),
         frozenset(record["transitional_yet_green"]),
         frozenset(record["transitional_when_burning"]),
         frozenset(record["burning"]),

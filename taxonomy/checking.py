@@ -160,6 +160,9 @@ def _index(activity: Activity, words: Thesaurus) -> Iterator[Finding]:
         ("modifiers", index.modifiers, words.modifiers),
     )
     for name, values, allowed in fields:
+        # A project can only be matched with an activity of which a reader said what it is about and what is done.
+        if not values and name in ("core", "roles"):
+            yield f"index.{name}", "empty: every activity needs at least one", "为空：每项活动至少须有一个"
         for value in values:
             if value not in allowed:
                 yield f"index.{name}", f"{value!r} is not in the thesaurus", f"叙词表中没有{value!r}"
