@@ -34,13 +34,16 @@ lint: $(VENV)/tools
 
 bench: $(VENV)/tools
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.alignment
 
 serve: $(VENV)/base
 	$(BIN)/mcgt serve
 
-# Fits the weights of the matcher on the training texts; the same texts give the same file.
+# Fits the weights of matcher and aligner and writes the proposed mapping sets; the same data give the same files.
 train: $(VENV)/tools
 	$(BIN)/python -m mappings.training
+	$(BIN)/python -m mappings.alignment_training
+	$(BIN)/python -m mappings.sets_build
 
 # Writes the versions that are installed now, as the versions tested.
 lock: $(VENV)/tools

@@ -151,6 +151,62 @@ def catalogue_check(language: LanguageOption) -> None:
     raise typer.Exit(0 if check_data(language.value) else USAGE)
 
 
+@app.command("import")
+def import_workbook(
+    catalogue_id: Annotated[str, typer.Argument(metavar="CATALOGUE", help="mcgt or cgt. 目录标识：mcgt或cgt。")],
+    language: LanguageOption,
+    workbook: Annotated[Path | None, typer.Argument(help="The official workbook, .xlsx. 官方工作簿。")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference only. 仅显示差异。")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Undo an import. 撤销导入。")] = False,
+) -> None:
+    """Let an official workbook supersede the reconstruction. 导入官方工作簿，取代重建稿。"""
+    from api.commands.import_ import Request, run
+
+    run(Request(catalogue_id, workbook, dry_run, remove, language.value))
+
+
+@app.command()
+def align(
+    source: Annotated[str, typer.Argument(help="Catalogue to start from, such as eu. 起始目录。")],
+    target: Annotated[str, typer.Argument(help="Catalogue to find counterparts in. 对照目录。")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="SSSOM TSV file. 输出文件。")] = None,
+    minimum: Annotated[
+        float | None, typer.Option("--min-confidence", min=0.0, max=1.0, help="Least probability. 最低置信度。")
+    ] = None,
+) -> None:
+    """Propose counterparts between two catalogues. 拟议两个目录之间的对应关系。"""
+    from api.commands.alignment import run_align
+
+    run_align(source, target, output, minimum)
+
+
+@app.command()
+def crosswalk(
+    code: Annotated[str, typer.Argument(help="Such as eu:CCM-7.3. 活动编号。")],
+    language: LanguageOption,
+    to: Annotated[list[str] | None, typer.Option("--to", help="Catalogue; repeatable. 目标目录，可重复。")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON. 输出JSON。")] = False,
+) -> None:
+    """What an activity is called across the border, and which side is stricter. 跨境对照。"""
+    from api.commands.crosswalk import run as show_crosswalk
+
+    show_crosswalk(code, to or [], language.value, as_json=as_json)
+
+
+@app.command("evaluate-alignment")
+def evaluate_alignment(
+    gold: Annotated[Path, typer.Argument(help="Judged pairs, CSV. 带判定的对照表。")],
+    source: Annotated[str, typer.Argument(help="Catalogue of the first column. 第一列的目录。")],
+    target: Annotated[str, typer.Argument(help="Catalogue of the second column. 第二列的目录。")],
+    language: LanguageOption,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON. 输出JSON。")] = False,
+) -> None:
+    """Measure an alignment against judged pairs. 用带判定的对照表评估对应关系。"""
+    from api.commands.alignment import run_evaluation
+
+    run_evaluation(gold, source, target, language.value, as_json=as_json)
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to bind. 监听地址。")] = "127.0.0.1",

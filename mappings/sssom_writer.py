@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mappings.alignment import Counterpart
+from mappings.sssom import NO_TERM
 from taxonomy.library import library
 
 BASE = "https://w3id.org/mcgt"
-NO_TERM = "sssom:NoTermFound"
 
 COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification") + (
     "confidence",

@@ -21,9 +21,9 @@ def stricter_side(source: Activity, target: Activity) -> Stricter:
     if not ours and not theirs:
         return "unknown"
     if not theirs:
-        return "source" if not _asks(target) else "unknown"
+        return "source" if _asks_for_nothing(target) else "unknown"
     if not ours:
-        return "target" if not _asks(source) else "unknown"
+        return "target" if _asks_for_nothing(source) else "unknown"
     verdicts = {_compare(ours[metric], theirs[metric]) for metric in ours.keys() & theirs.keys()} - {"unknown"}
     sides = verdicts - {"equal"}
     if not verdicts:
@@ -42,8 +42,10 @@ def _limits(activity: Activity) -> dict[str, Criterion]:
     return found
 
 
-def _asks(activity: Activity) -> bool:
-    return any(leaf.kind in ("threshold", "certification") for leaf in activity.criterion_leaves())
+def _asks_for_nothing(activity: Activity) -> bool:
+    """Whether an official text was read and holds nothing measurable; what could not be read may hold anything."""
+    read = activity.provenance.verification == "official-text"
+    return read and not any(leaf.kind in ("threshold", "certification") for leaf in activity.criterion_leaves())
 
 
 def _compare(ours: Criterion, theirs: Criterion) -> Stricter:

@@ -1,0 +1,99 @@
+"""``mcgt crosswalk``: an activity across the border, counterpart by counterpart, with the criteria side by side."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from api.render import say
+from mappings.crosswalk import Crossing, crosswalk
+from taxonomy.errors import InputError
+from taxonomy.library import library
+from taxonomy.model import Activity, LocalisedText
+
+_RELATIONS = {
+    "skos:exactMatch": LocalisedText("same", "相同"),
+    "skos:closeMatch": LocalisedText("close", "相近"),
+    "skos:broadMatch": LocalisedText("wider there", "对方更宽"),
+    "skos:narrowMatch": LocalisedText("narrower there", "对方更窄"),
+    "skos:relatedMatch": LocalisedText("related only", "仅相关"),
+}
+_STRICTER = {
+    "source": LocalisedText("stricter here", "本方更严"),
+    "target": LocalisedText("stricter there", "对方更严"),
+    "equal": LocalisedText("equally strict", "同等严格"),
+    "different": LocalisedText("each stricter in part", "各有更严之处"),
+    "unknown": LocalisedText("strictness not comparable", "严格程度无法比较"),
+}
+_STATUS = {
+    "proposed": LocalisedText("proposed", "拟议"),
+    "reviewed": LocalisedText("reviewed", "已复核"),
+    "derived": LocalisedText("derived", "推导"),
+}
+_NONE = LocalisedText("no counterpart found", "未找到对应活动")
+_NO_SET = LocalisedText("No mapping set joins this catalogue with another.", "没有连接该目录的映射集。")
+_CRITERIA = LocalisedText("no measurable criterion", "无可量化标准")
+
+
+def run(code: str, targets: list[str], language: str, *, as_json: bool) -> None:
+    """Print the counterparts of an activity."""
+    for name in targets:
+        if name not in library().catalogues:
+            known = ", ".join(library().catalogues)
+            raise InputError(
+                f"unknown catalogue {name!r}",
+                f"未知目录{name!r}",
+                field="--to",
+                mend=(f"choose from {known}", f"可选：{known}"),
+            )
+    activity = library().find(code)
+    found = crosswalk(activity.id, targets)
+    if as_json:
+        print(json.dumps(_record(activity, found), ensure_ascii=False, indent=1))
+        return
+    print(f"{activity.id}  {say(activity.name, language)}")
+    _criteria(activity, language, "    ")
+    for name, crossings in found.items():
+        print(f"\n{say(library().catalogues[name].short_title, language)}")
+        if library().catalogues[name].is_reconstruction:
+            print(f"  ! {say(library().catalogues[name].status_note, language)}")
+        for one in crossings:
+            other = library()[one.counterpart]
+            sure = "" if one.confidence is None else f" {one.confidence:.2f}"
+            marks = (_RELATIONS[one.predicate], _STRICTER[one.stricter], _STATUS[one.status])
+            print(f"  {other.id}  {say(other.name, language)}")
+            print(f"      {' · '.join(say(mark, language) for mark in marks)}{sure}")
+            _criteria(other, language, "      ")
+        if not crossings:
+            print(f"  {say(_NONE, language)}")
+    if not found:
+        print(say(_NO_SET, language))
+
+
+def _criteria(activity: Activity, language: str, indent: str) -> None:
+    measurable = [leaf for leaf in activity.criterion_leaves() if leaf.kind in ("threshold", "certification")]
+    for leaf in measurable[:6]:
+        print(f"{indent}- {say(leaf.summary, language)}")
+    if len(measurable) > 6:
+        print(f"{indent}  … +{len(measurable) - 6}")
+    if not measurable:
+        print(f"{indent}- ({say(_CRITERIA, language)})")
+
+
+def _record(activity: Activity, found: dict[str, list[Crossing]]) -> dict[str, Any]:
+    return {
+        "activity": activity.id,
+        "counterparts": {
+            name: [
+                {
+                    "id": one.counterpart,
+                    "predicate": one.predicate,
+                    "confidence": one.confidence,
+                    "status": one.status,
+                    "stricter": one.stricter,
+                }
+                for one in crossings
+            ]
+            for name, crossings in found.items()
+        },
+    }
