@@ -8,6 +8,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from taxonomy import user_data
 from taxonomy.compiled import load_records
 from taxonomy.errors import CatalogueError, UnknownActivityError
 from taxonomy.model import Activity, Catalogue
@@ -81,21 +82,42 @@ class Library:
 
 
 def load(folder: Path = CATALOGUE_FOLDER) -> Library:
-    """The library of the catalogue files in ``folder``.
+    """The library of the catalogue files in ``folder``; what the user has imported takes the place of a shipped file.
 
     Raises CatalogueError naming the file, the record and the field that is at fault.
     """
-    files = _catalogue_files(folder)
-    records, version = load_records(files, "catalogues")
-    with _collector_paused():
-        catalogues = [build_catalogue(record, file.name) for record, file in zip(records, files, strict=True)]
-        return Library(catalogues, version)
+    shipped_files = _catalogue_files(folder)
+    files = [_superseding(file) for file in shipped_files] if folder == CATALOGUE_FOLDER else shipped_files
+    try:
+        records, version = load_records(files, "catalogues")
+        with _collector_paused():
+            catalogues = [build_catalogue(record, file.name) for record, file in zip(records, files, strict=True)]
+            return Library(catalogues, version)
+    except CatalogueError as error:
+        if files == shipped_files:
+            raise
+        undo = (
+            f"if it is a file in {user_data.catalogues_folder()}, drop it with mcgt import --remove",
+            f"如系{user_data.catalogues_folder()}中的文件，可用mcgt import --remove撤销",
+        )
+        raise CatalogueError(error.en, error.zh, field=error.field, mend=undo) from None
+
+
+def shipped(identifier: str) -> Catalogue:
+    """A catalogue as shipped, whatever the user has imported in its place."""
+    file = CATALOGUE_FOLDER / f"{identifier}.yaml"
+    records, _ = load_records([file], f"shipped-{identifier}")
+    return build_catalogue(records[0], file.name)
 
 
 @functools.cache
 def library() -> Library:
-    """The catalogues shipped with mcgt, loaded once a process."""
+    """The catalogues shipped with mcgt, or imported in their place, loaded once a process."""
     return load()
+
+
+def _superseding(file: Path) -> Path:
+    return user_data.catalogue_file(file.stem) if user_data.is_imported(file.stem) else file
 
 
 @contextlib.contextmanager

@@ -41,12 +41,18 @@ def _forget() -> None:
     sssom.subjects.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all imports here: parsing the catalogues anew takes seconds."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder of the test's own; nothing of it stays in the process."""
     folder = tmp_path / "data"
     monkeypatch.setenv("MCGT_DATA_DIR", str(folder))
-    monkeypatch.setenv("MCGT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("MCGT_CACHE_DIR", str(cache))
     _forget()
     yield folder
     _forget()
@@ -107,7 +113,7 @@ def test_the_sample_imports() -> None:
     assert catalogue.categories[0].name == LocalisedText("Agriculture, forestry and fishing", "农业、林业及渔业")
     assert not catalogue.is_reconstruction
     assert referred(imported, "D1.7")["eu"] == ("eu:CCM-4.10",)
-    assert referred(imported, "D1.5")["cn2021"] == ("cn2021:3.2.2.4", "cn2021:3.2.3.3")
+    assert referred(imported, "D1.5")["cn2021"] == ("cn2021:3.2.2.4", "cn2021:3.2.3.5")
     assert referred(imported, "E1.1")["cn2021"] == ("cn2021:1.5.3.1", "cn2021:1.5.3.2")
     assert [(one.code, one.catalogue, one.text) for one in imported.unknown] == [("H1.3", "sg", "99.9 No such item")]
     assert catalogue.activities[1].details["scenario"] == 3
@@ -167,6 +173,8 @@ def test_headings_in_either_language_and_script(make: Make, header: Sequence[str
         ("EU NACE code", "industry", None),
         ("Sector 部门", "section", None),
         ("Remarks", "note", None),
+        ("Description", "scope", None),
+        ("EU activity description", "scope", "eu"),
     ],
 )
 def test_a_heading_is_understood(heading: str, meaning: str, jurisdiction: str | None) -> None:
@@ -215,6 +223,15 @@ def test_a_table_far_down_below_a_title_with_merged_headings(make: Make) -> None
     assert imported.record["categories"] == [
         {"code": "D", "level": 1, "parent": None, "name": {"en": "Electricity", "zh": "电力供应"}}
     ]
+
+
+def test_number_and_name_in_one_column(make: Make) -> None:
+    imported = read(
+        make([("CGT activity", "EU activity", "情景"), ("D1.3 Wind power 风力发电", "4.3. Wind", "情景二")])
+    )
+    (activity,) = imported.record["activities"]
+    assert activity["name"] == {"en": "Wind power", "zh": "风力发电"}
+    assert activity["details"]["scenario"] == 2
 
 
 def test_several_lines_and_merged_rows_are_several_references(make: Make) -> None:
@@ -287,6 +304,15 @@ def test_rows_that_are_left_out_are_reported(make: Make) -> None:
         "sheet “Table”, row 2: “Total” is not an activity number; the row was left out."
     ]
     assert "第2行" in imported.notes[0].zh
+
+
+def test_a_column_that_is_not_understood_is_reported_and_descriptions_are_kept(make: Make) -> None:
+    header = (*ENGLISH, "Weather", "Description", "EU description")
+    imported = read(make([header, (*WIND, "sunny", "Turbines on land and at sea.", "Turbines.")]))
+    (activity,) = imported.record["activities"]
+    assert activity["scope"]["en"] == "Turbines on land and at sea."
+    assert activity["details"]["descriptions"] == {"eu": "Turbines."}
+    assert [note.en for note in imported.notes] == ["sheet “Table”: column “Weather” was not understood and not read."]
 
 
 @pytest.mark.parametrize(
