@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -118,17 +117,14 @@ class MatchingIndex:
         best: Floats = np.maximum(pairs[:, 0], pairs[:, 1])
         return best
 
-    def dump(self) -> bytes:
-        """The index as an uncompressed archive of arrays."""
+    def arrays(self) -> dict[str, Any]:
+        """The index as named arrays, for :meth:`restore`."""
         arrays: dict[str, Any] = _arrays("lexical", self.lexical) | _arrays("concept", self.concept)
-        arrays |= {"examples": self.examples, "activities": np.asarray(self.activities), "vectors": self.vectors}
-        target = io.BytesIO()
-        np.savez(target, **arrays)
-        return target.getvalue()
+        return arrays | {"examples": self.examples, "activities": np.asarray(self.activities), "vectors": self.vectors}
 
     @classmethod
     def restore(cls, stored: Mapping[str, Any]) -> MatchingIndex:
-        """The index from what :meth:`dump` wrote."""
+        """The index from what :meth:`arrays` gave."""
         return cls(
             int(stored["examples"]),
             tuple(stored["activities"].tolist()),

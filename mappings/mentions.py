@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import ahocorasick_rs
+import ahocorasick
 
 from mappings.text import Text, normal_form
-from taxonomy.compiled import load_records
+from taxonomy.compiled import cached_json, load_records
 from taxonomy.thesaurus.scheme import FOLDER, Thesaurus, thesaurus
+from taxonomy.thesaurus.scheme import load as load_thesaurus
 
 Standing = Literal["about", "negated", "replaced", "beside"]
 
@@ -21,6 +22,7 @@ STANDING_WEIGHT: Mapping[Standing, float] = {"about": 1.0, "negated": 0.0, "repl
 _AMBIGUOUS_WEIGHT = 0.3
 #: A cue reaches this many characters ahead within its clause.
 _REACH = {"zh": 8, "en": 28}
+_SHORTEST = 2
 #: A character that no label has and that normalisation leaves alone.
 _SEPARATOR = "\u241f"
 _CONJUNCTION = re.compile(r"\s*(?:和|及|与|或|以及|、|/|and|or|nor)\s*(?:an?\s+|the\s+)?")
@@ -41,22 +43,8 @@ class Mention:
 class MentionFinder:
     """Multi-pattern search over every label of the thesaurus; the longest label at a place wins."""
 
-    def __init__(self, thesaurus_: Thesaurus) -> None:
-        self._meanings: dict[str, dict[str, float]] = {}
-        labels: list[str] = []
-        owners: list[tuple[str, bool]] = []
-        for concept in thesaurus_.concepts.values():
-            for label in concept.labels:
-                labels.append(label)
-                owners.append((concept.id, label in concept.ambiguous))
-        for normal, (concept_id, ambiguous) in zip(_normal_forms(labels), owners, strict=True):
-            if len(normal) < 2:
-                continue
-            meanings = self._meanings.setdefault(normal, {})
-            weight = _AMBIGUOUS_WEIGHT if ambiguous else 1.0
-            meanings[concept_id] = max(weight, meanings.get(concept_id, 0.0))
-        self._patterns = list(self._meanings)
-        self._search = _automaton(self._patterns)
+    def __init__(self, meanings: Mapping[str, Mapping[str, float]]) -> None:
+        self._search = _automaton(meanings)
         self._cues = _context_cues()
 
     def find(self, text: Text) -> list[Mention]:
@@ -64,13 +52,13 @@ class MentionFinder:
         normal = text.normal
         found: list[Mention] = []
         clauses = _clauses(normal)
-        for pattern, start, end in self._search.find_matches_as_indexes(normal):
-            label = self._patterns[pattern]
+        for last, (label, meanings) in self._search.iter_long(normal):
+            start, end = last + 1 - len(label), last + 1
             if not _whole_word(normal, start, end, label):
                 continue
             previous = found[-1] if found else None
             standing = self._standing(normal, start, end, clauses, previous)
-            for concept, weight in self._meanings[label].items():
+            for concept, weight in meanings.items():
                 found.append(Mention(concept, start, end, weight * STANDING_WEIGHT[standing], standing))
         return found
 
@@ -99,29 +87,27 @@ class CueFinder:
     """Roles and modifiers betrayed by their cue words; whole words in Latin script."""
 
     def __init__(self, thesaurus_: Thesaurus) -> None:
-        self._owners: dict[str, list[str]] = {}
-        cues = [*thesaurus_.roles.values(), *thesaurus_.modifiers.values()]
-        for cue in cues:
-            for word in _normal_forms(cue.cues):
-                if len(word) >= 2:
-                    self._owners.setdefault(word, []).append(cue.id)
-        self._patterns = list(self._owners)
-        self._search = _automaton(self._patterns)
+        owners: dict[str, list[str]] = {}
+        for cue in (*thesaurus_.roles.values(), *thesaurus_.modifiers.values()):
+            for word in map(normal_form, cue.cues):
+                if len(word) >= _SHORTEST:
+                    owners.setdefault(word, []).append(cue.id)
+        self._search = _automaton(owners)
 
     def find(self, text: Text) -> frozenset[str]:
         """The ids of the roles and modifiers that the text speaks of."""
         found: set[str] = set()
-        for pattern, start, end in self._search.find_matches_as_indexes(text.normal):
-            cue = self._patterns[pattern]
-            if _whole_word(text.normal, start, end, cue):
-                found.update(self._owners[cue])
+        for last, (cue, owners) in self._search.iter_long(text.normal):
+            if _whole_word(text.normal, last + 1 - len(cue), last + 1, cue):
+                found.update(owners)
         return frozenset(found)
 
 
 @functools.cache
 def mention_finder() -> MentionFinder:
     """The finder over the thesaurus shipped with mcgt."""
-    return MentionFinder(thesaurus())
+    known, version = load_thesaurus()
+    return MentionFinder(cached_json(f"labels-{version}.json", "labels-*.json", lambda: label_meanings(known)))
 
 
 @functools.cache
@@ -130,17 +116,31 @@ def cue_finder() -> CueFinder:
     return CueFinder(thesaurus())
 
 
-def _automaton(patterns: Sequence[str]) -> ahocorasick_rs.AhoCorasick:
-    return ahocorasick_rs.AhoCorasick(
-        patterns,
-        matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
-        implementation=ahocorasick_rs.Implementation.NoncontiguousNFA,  # the quickest to build
-    )
-
-
-def _normal_forms(labels: Sequence[str]) -> list[str]:
+def label_meanings(known: Thesaurus) -> dict[str, dict[str, float]]:
+    """Normal form of every label -> the concepts it names, with the weight of an ambiguous or a plain label."""
+    labels: list[str] = []
+    owners: list[tuple[str, bool]] = []
+    for concept in known.concepts.values():
+        for label in concept.labels:
+            labels.append(label)
+            owners.append((concept.id, label in concept.ambiguous))
+    meanings: dict[str, dict[str, float]] = {}
     # One call for all: thousands of single conversions would cost more than the search itself.
-    return normal_form(_SEPARATOR.join(labels)).split(_SEPARATOR) if labels else []
+    for normal, (concept_id, ambiguous) in zip(
+        normal_form(_SEPARATOR.join(labels)).split(_SEPARATOR), owners, strict=True
+    ):
+        if len(normal) >= _SHORTEST:
+            weights = meanings.setdefault(normal, {})
+            weights[concept_id] = max(_AMBIGUOUS_WEIGHT if ambiguous else 1.0, weights.get(concept_id, 0.0))
+    return meanings
+
+
+def _automaton(meanings: Mapping[str, object]) -> Any:
+    automaton = ahocorasick.Automaton()
+    for label, meaning in meanings.items():
+        automaton.add_word(label, (label, meaning))
+    automaton.make_automaton()
+    return automaton
 
 
 def _clauses(normal: str) -> list[tuple[int, int]]:

@@ -32,7 +32,7 @@ Doubles = npt.NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).parent / "model.yaml"
 #: Raise when the meaning of the cached matrices changes.
-_FORMAT = b"3"
+_FORMAT = b"4"
 
 HEADLINE = "headline"
 #: Activities a training text names after the first count less.
@@ -324,27 +324,26 @@ def _build(known: Library, model: Model, embedder: Embedder) -> tuple[MatchingIn
 
 
 def _dump(index: MatchingIndex, votes: Votes, names: Sequence[str]) -> bytes:
-    arrays: dict[str, Any] = {f"activities/{regime}": values for regime, values in votes.activities.items()}
-    arrays |= {f"labels/{target}": values for target, values in votes.labels.items()}
-    arrays |= {f"means/{target}": values for target, values in votes.means.items()}
+    arrays: dict[str, Any] = {f"index/{name}": values for name, values in index.arrays().items()}
+    for part in ("activities", "labels", "means"):
+        arrays |= {f"{part}/{target}": values for target, values in getattr(votes, part).items()}
     target = io.BytesIO()
-    np.savez(target, names=np.asarray(names), index=np.frombuffer(index.dump(), dtype=np.uint8), **arrays)
+    np.savez(target, names=np.asarray(names), **arrays)
     return target.getvalue()
 
 
 def _restore(content: bytes | None) -> tuple[MatchingIndex, Votes, list[str]] | None:
     if content is None:
         return None
+    parts: dict[str, dict[str, Any]] = {"index": {}, "activities": {}, "labels": {}, "means": {}}
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-        with np.load(io.BytesIO(arrays.pop("index").tobytes()), allow_pickle=False) as archive:
-            index = MatchingIndex.restore({name: archive[name] for name in archive.files})
-        names = arrays.pop("names").tolist()
-        parts: dict[str, dict[str, Floats]] = {"activities": {}, "labels": {}, "means": {}}
-        for name, values in arrays.items():
-            part, _, target = name.partition("/")
-            parts[part][target] = values
+            names = archive["names"].tolist()
+            for name in archive.files:
+                part, _, target = name.partition("/")
+                if target:
+                    parts[part][target] = archive[name]
+        index = MatchingIndex.restore(parts.pop("index"))
     except (OSError, ValueError, KeyError, EOFError):
         return None
     return index, Votes(**parts), names

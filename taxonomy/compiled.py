@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,22 @@ def load_records(files: Sequence[Path], name: str) -> tuple[list[Any], str]:
         cache.write(cached, text.encode(), replaces=f"{name}-*.json")
         records = json.loads(text)
     return records, digest
+
+
+def cached_json(name: str, replaces: str, make: Callable[[], Any]) -> Any:
+    """What ``make`` returns, kept as JSON under ``name``; older files that match ``replaces`` are dropped.
+
+    ``name`` holds a digest of everything that the value was computed from.
+    """
+    content = cache.read(name)
+    if content is not None:
+        try:
+            return json.loads(content)
+        except ValueError:
+            pass
+    value = make()
+    cache.write(name, json.dumps(value, ensure_ascii=False).encode(), replaces=replaces)
+    return value
 
 
 def _decode(content: bytes | None) -> list[Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 # Set before any module of ours is imported, and handed on to the processes that tests start.
-os.environ["MCGT_DATA_DIR"] = os.path.join(tempfile.gettempdir(), "mcgt-tests-have-no-user-data")
+os.environ["MCGT_DATA_DIR"] = str(Path(tempfile.gettempdir()) / "mcgt-tests-have-no-user-data")

@@ -76,8 +76,9 @@ class Thesaurus:
         return found
 
 
+@functools.cache
 def load() -> tuple[Thesaurus, str]:
-    """The thesaurus shipped with mcgt and a digest of its files."""
+    """The thesaurus shipped with mcgt and a digest of its files, loaded once a process."""
     files = [*sorted((FOLDER / "concepts").glob("*.yaml")), FOLDER / "roles.yaml", FOLDER / "modifiers.yaml"]
     records, version = load_records(files, "thesaurus")
     concepts: dict[str, Concept] = {}
@@ -94,9 +95,8 @@ def load() -> tuple[Thesaurus, str]:
     return Thesaurus(concepts, roles, modifiers), version
 
 
-@functools.cache
 def thesaurus() -> Thesaurus:
-    """The thesaurus shipped with mcgt, loaded once a process."""
+    """The thesaurus shipped with mcgt."""
     return load()[0]
 
 
