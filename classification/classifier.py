@@ -13,7 +13,7 @@ from classification.evidence import Evidence, Figure, extract
 from classification.headline import headline
 from classification.project import Project
 from classification.regimes import Reading, judge
-from classification.rules import Exclusion, Rules, rules
+from classification.rules import Ruling, Rules, rules
 from classification.verdict import REGIMES, RegimeVerdict, Verdict
 from mappings.scoring import Match, Matcher, matcher
 from taxonomy.errors import InputError
@@ -59,9 +59,8 @@ class Classifier:
             )
         match = self._matcher.match(project.described)
         evidence = extract(match.profile.text)
-        reading = Reading(
-            self.library, self._rules, self._facts(project, match, evidence), self._exclusions(match), day
-        )
+        facts = self._facts(project, match, evidence)
+        reading = Reading(self.library, self._rules, facts, self._exclusions(match), self._transitions(match), day)
         verdicts = _verdicts(match, reading)
         chosen = {regime: verdicts[regime] for regime in wanted}
         return Verdict(
@@ -94,7 +93,7 @@ class Classifier:
                     figures[metric] = bounding
         return Facts(figures, evidence.certificates, concepts, match.profile.cues)
 
-    def _exclusions(self, match: Match) -> list[Exclusion]:
+    def _exclusions(self, match: Match) -> list[Ruling]:
         """The rules that exclude the project; none when only a word speaks for it."""
         concepts, named = _about(match), _about(match, weight=0.0)
         outside = match.headline["not_eligible"]
@@ -103,6 +102,11 @@ class Classifier:
             for one in self._rules.exclusions
             if outside >= one.doubt and one.applies(concepts, match.profile.cues, named)
         ]
+
+    def _transitions(self, match: Match) -> list[Ruling]:
+        """The rules that make the project transition."""
+        concepts = _about(match)
+        return [one for one in self._rules.transitions if one.applies(concepts, match.profile.cues)]
 
 
 def _verdicts(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:

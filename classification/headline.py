@@ -11,6 +11,8 @@ from taxonomy.model import LocalisedText
 
 #: What the regimes say is not believed when so few projects that resemble this one were judged so.
 _DISBELIEF = 0.1
+#: Confidence in a label that a rule gives.
+_RULED = 0.8
 #: Regimes whose knowledge counts for the common ground; the bridged ones only repeat their bases.
 _INDEPENDENT = ("cn2025", "cn2021", "eu", "sg")
 
@@ -29,6 +31,11 @@ def headline(
             status: Status = "rejected" if exclusion.status == "rejected" else "no_match"
             probability = round(max(match.headline["not_eligible"], 0.9), 4)
             return Headline("not_eligible", status, probability, "common", (Reason(exclusion.reason),))
+    if reading.transitions:
+        probability = round(max(match.headline["transition"], _RULED), 4)
+        return Headline(
+            "transition", "evidence_missing", probability, "common", (Reason(reading.transitions[0].reason),)
+        )
     return _common(verdicts, match)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classification.criteria import CriterionResult, Facts, TierResult, evaluate
-from classification.rules import Exclusion, Rules
+from classification.rules import Ruling, Rules
 from classification.verdict import Label, Missing, RankedActivity, Reason, RegimeVerdict, Status
 from mappings.scoring import ActivityMatch, RegimeMatch
 from taxonomy.library import Library
@@ -28,7 +28,8 @@ class Reading:
     library: Library
     rules: Rules
     facts: Facts
-    exclusions: Sequence[Exclusion]
+    exclusions: Sequence[Ruling]
+    transitions: Sequence[Ruling]
     day: date
 
 
@@ -94,6 +95,9 @@ def _judgement(
     if excluded is not None:
         status: Status = "rejected" if excluded.status == "rejected" else "no_match"
         return _Judgement("not_eligible", status, reason=excluded.reason)
+    transition = next((one for one in reading.transitions if regime in one.regimes), None)
+    if transition is not None:
+        return _Judgement("transition", "evidence_missing", reason=transition.reason)
     likeliest: Label = max(match.labels, key=lambda label: match.labels[label])  # type: ignore[arg-type]
     if likeliest == "transition" and (extra or not shown):
         return _Judgement("transition", "evidence_missing", reason=_TRANSITION_LIST)
@@ -105,6 +109,10 @@ def _judgement(
         return _after_failure(activity, green, reading)
     if likeliest == "not_eligible":
         return _Judgement("not_eligible", "no_match", reason=_RESEMBLES_UNLISTED)
+    needed = reading.rules.not_presumed.get(activity.id)
+    if needed is not None and not needed & reading.facts.concepts and (green is None or green.outcome != "met"):
+        results = green.results if green else ()
+        return _Judgement("not_eligible", "evidence_missing", results, green.missing if green else (), _NOT_PRESUMED)
     label, aligned = _tier(activity, likeliest, reading)
     return _by_outcome(label, green, aligned)
 
@@ -175,6 +183,9 @@ _NOT_LISTED = LocalisedText("No activity of this catalogue fits.", "本目录中
 _RESEMBLES_UNLISTED = LocalisedText(
     "The wording is near to a listed activity, but the project resembles projects that are not eligible.",
     "措辞接近所列活动，但项目与不合格项目相似。",
+)
+_NOT_PRESUMED = LocalisedText(
+    "Eligible only with evidence that the text does not give.", "须有文中未提供的证据方可认定。"
 )
 _FAILED = LocalisedText("A decisive figure fails the criterion.", "决定性数值未达标准。")
 _AMBER = LocalisedText("Fails the green criterion; the transition tier remains.", "未达绿色标准；仍可适用转型层级。")

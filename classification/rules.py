@@ -16,12 +16,13 @@ FILE = Path(__file__).parent / "rules.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A project about one of ``concepts`` is no match or rejected in ``regimes``; ``headline`` says the same overall."""
+class Ruling:
+    """What a project about one of ``concepts`` is in ``regimes``, and overall where ``is_headline``."""
 
     id: str
     concepts: frozenset[str]
     together_with: frozenset[str]
+    cues: frozenset[str]
     unless: frozenset[str]
     unless_cues: frozenset[str]
     regimes: frozenset[str]
@@ -36,6 +37,8 @@ class Exclusion:
         ``named`` are concepts that only an ambiguous label names: enough for the second list of a rule, not for the first.
         Whether the project also resembles others that are not eligible (``doubt``) is for the caller to ask.
         """
+        if self.cues and not self.cues & cues:
+            return False
         second = not self.together_with or self.together_with & (concepts | named)
         return bool(self.concepts & concepts and second) and not (self.unless & concepts or self.unless_cues & cues)
 
@@ -55,8 +58,10 @@ class Rules:
     """Everything in rules.yaml, with a digest that is part of the version of a verdict."""
 
     version: str
-    exclusions: tuple[Exclusion, ...]
+    exclusions: tuple[Ruling, ...]
+    transitions: tuple[Ruling, ...]
     transition_lists: frozenset[str]
+    not_presumed: Mapping[str, frozenset[str]]
     transitional_yet_green: frozenset[str]
     transitional_when_burning: frozenset[str]
     burning: frozenset[str]
@@ -71,8 +76,10 @@ def rules() -> Rules:
     record = records[0]
     return Rules(
         digest[:12],
-        tuple(_exclusion(item) for item in record["exclusions"]),
+        tuple(_ruling(item) for item in record["exclusions"]),
+        tuple(_ruling(item) for item in record["transitions"]),
         frozenset(record["transition_lists"]),
+        {activity: frozenset(concepts) for activity, concepts in record["not_presumed"].items()},
         frozenset(record["transitional_yet_green"]),
         frozenset(record["transitional_when_burning"]),
         frozenset(record["burning"]),
@@ -81,14 +88,15 @@ def rules() -> Rules:
     )
 
 
-def _exclusion(item: Mapping[str, Any]) -> Exclusion:
-    names = ("concepts", "with", "unless", "unless_cues", "regimes")
-    concepts, together_with, unless, unless_cues, regimes = (frozenset(item.get(name, ())) for name in names)
+def _ruling(item: Mapping[str, Any]) -> Ruling:
+    names = ("concepts", "with", "cues", "unless", "unless_cues", "regimes")
+    concepts, together_with, cues, unless, unless_cues, regimes = (frozenset(item.get(name, ())) for name in names)
     everywhere = len(regimes) == 6
-    return Exclusion(
+    return Ruling(
         item["id"],
         concepts,
         together_with,
+        cues,
         unless,
         unless_cues,
         regimes,

@@ -18,7 +18,7 @@ def _standings(text: str) -> dict[str, str]:
         ("This is not a solar project but a coal mine", "coal-mining", "about"),
         ("This is not a solar project but a coal mine", "pv-plant", "negated"),
         ("本项目不含光伏，新建燃煤机组", "solar-pv", "negated"),
-        ("本项目不含光伏，新建燃煤机组", "coal-power", "about"),
+        ("本项目不含光伏，新建燃煤机组", "new-coal-power", "about"),
         ("以生物质锅炉替代燃煤锅炉", "biomass-boiler", "about"),
         ("以生物质锅炉替代燃煤锅炉", "coal-boiler", "replaced"),
         ("a former coal mine is turned into a solar farm", "coal-mining", "beside"),

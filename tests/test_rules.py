@@ -12,17 +12,20 @@ from taxonomy.thesaurus.scheme import thesaurus
 def test_every_name_is_known() -> None:
     words = thesaurus()
     cues = {*words.roles, *words.modifiers}
-    for one in rules().exclusions:
+    for one in (*rules().exclusions, *rules().transitions):
         assert one.concepts | one.together_with | one.unless <= set(words.concepts), one.id
-        assert one.unless_cues <= cues, one.id
+        assert one.unless_cues | one.cues <= cues, one.id
         assert one.regimes <= set(REGIMES), one.id
-        assert one.status in ("rejected", "no_match"), one.id
+        assert one.status in ("rejected", "no_match", "evidence_missing"), one.id
         assert one.reason.en, one.id
         assert one.reason.zh, one.id
     assert rules().burning <= set(words.concepts)
     for implied in rules().implied_figures:
         assert implied.concepts <= set(words.concepts)
         assert implied.metric in load_metrics()
+    for name, concepts in rules().not_presumed.items():
+        assert name in library()
+        assert concepts <= set(words.concepts)
     for metric, bounds in rules().lower_bounds.items():
         assert {metric, *bounds} <= set(load_metrics())
     for name in rules().transitional_yet_green | rules().transitional_when_burning:
@@ -30,11 +33,18 @@ def test_every_name_is_known() -> None:
 
 
 def test_an_exclusion_gives_way_to_what_it_is_not_meant_for() -> None:
-    coal = next(one for one in rules().exclusions if one.id == "new-coal-power")
+    coal = next(one for one in rules().exclusions if one.id == "coal-power")
     assert coal.applies(frozenset({"coal-power"}), frozenset({"new-build"}))
     assert not coal.applies(frozenset({"coal-power"}), frozenset({"retrofit-upgrade"}))
     assert not coal.applies(frozenset({"coal-power", "coal-ccus"}), frozenset())
     assert not coal.applies(frozenset({"wind-farm"}), frozenset())
+
+
+def test_new_coal_power_needs_a_word_for_new() -> None:
+    new = next(one for one in rules().exclusions if one.id == "new-coal-power")
+    assert new.applies(frozenset({"coal-power", "coal-power-retrofit"}), frozenset({"new-build"}))
+    assert not new.applies(frozenset({"coal-power"}), frozenset())
+    assert not new.applies(frozenset({"coal-power"}), frozenset({"new-build", "retrofit"}))
 
 
 def test_a_rule_of_two_lists_needs_both() -> None:
