@@ -16,6 +16,8 @@ from taxonomy.model import Activity, LocalisedText, Tier
 #: An activity less likely than this is not shown; a regime that shows none has no match.
 SHOWN = 0.01
 _SHOWN_ACTIVITIES = 5
+#: Another activity is nearly as likely as the first from this share of its probability on.
+_NEARLY = 0.5
 
 _GREEN: frozenset[Tier | None] = frozenset({None, "green"})
 _TRANSITION: frozenset[Tier | None] = frozenset({"amber", "transition"})
@@ -105,8 +107,8 @@ def _judgement(
         return _Judgement("not_eligible", "no_match", reason=_NOT_LISTED)
     activity = reading.library[shown[0].activity]
     green = evaluate(activity, _GREEN, reading.facts, reading.day)
-    if green is not None and green.outcome == "failed":
-        return _after_failure(activity, green, reading)
+    if failure := _failure(shown, green, reading):
+        return _after_failure(*failure, reading)
     if likeliest == "not_eligible":
         return _Judgement("not_eligible", "no_match", reason=_RESEMBLES_UNLISTED)
     needed = reading.rules.not_presumed.get(activity.id)
@@ -115,6 +117,21 @@ def _judgement(
         return _Judgement("not_eligible", "evidence_missing", results, green.missing if green else (), _NOT_PRESUMED)
     label, aligned = _tier(activity, likeliest, reading)
     return _by_outcome(label, green, aligned)
+
+
+def _failure(
+    shown: Sequence[ActivityMatch], green: TierResult | None, reading: Reading
+) -> tuple[Activity, TierResult] | None:
+    """The activity whose green criteria a figure fails: the likeliest, or one nearly as likely that asks for the figure."""
+    if green is not None and green.outcome in ("failed", "met"):
+        return (reading.library[shown[0].activity], green) if green.outcome == "failed" else None
+    for one in shown[1:3]:
+        if one.probability >= _NEARLY * shown[0].probability:
+            activity = reading.library[one.activity]
+            result = evaluate(activity, _GREEN, reading.facts, reading.day)
+            if result is not None and result.outcome == "failed":
+                return activity, result
+    return None
 
 
 def _tier(activity: Activity, likeliest: Label, reading: Reading) -> tuple[Label, bool]:

@@ -40,9 +40,13 @@ _CUE_WEIGHT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is read off a text once, for every catalogue: its concepts, roles and modifiers, and its embedding."""
+    """What is read off a text once, for every catalogue: its concepts, roles and modifiers, and its embedding.
+
+    ``affirmed`` is the normal form without what the text says that the project is not about.
+    """
 
     text: Text
+    affirmed: str
     mentions: tuple[Mention, ...]
     cues: frozenset[str]
     vector: Floats
@@ -51,12 +55,18 @@ class Profile:
 def profile(text: str, embedder: Embedder) -> Profile:
     """Read a text."""
     normalised = normalise(text)
-    return Profile(
-        normalised,
-        tuple(mention_finder().find(normalised)),
-        cue_finder().find(normalised),
-        embedder.embed([embedded_text(normalised.normal)])[0],
-    )
+    mentions = tuple(mention_finder().find(normalised))
+    affirmed = without_negated(normalised.normal, mentions)
+    cues = cue_finder().find(normalised)
+    return Profile(normalised, affirmed, mentions, cues, embedder.embed([embedded_text(affirmed)])[0])
+
+
+def without_negated(normal: str, mentions: Sequence[Mention]) -> str:
+    """A normal form with the negated mentions blanked out."""
+    for mention in mentions:
+        if mention.standing == "negated":
+            normal = normal[: mention.start] + " " * (mention.end - mention.start) + normal[mention.end :]
+    return normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ class MatchingIndex:
     def similarities(self, read: Profile) -> Similarities:
         """Compare a text with every document."""
         return Similarities(
-            lexical_similarities(self.lexical, read.text.normal),
+            lexical_similarities(self.lexical, read.affirmed),
             self.concept.similarities(concept_vector(read.mentions, read.cues)),
             self.vectors @ read.vector,
         )
@@ -140,8 +150,9 @@ def build_index(library: Library, examples: Sequence[Example], embedder: Embedde
     concepts: list[dict[int, float]] = []
     for example in examples:
         text = normalise(example.text)
-        normals.append(text.normal)
-        concepts.append(concept_vector(mention_finder().find(text), cue_finder().find(text)))
+        mentions = mention_finder().find(text)
+        normals.append(without_negated(text.normal, mentions))
+        concepts.append(concept_vector(mentions, cue_finder().find(text)))
     activities = [activity for activity in library if activity.catalogue in MATCHED_CATALOGUES]
     for activity in activities:
         topics = activity_concepts(activity)
