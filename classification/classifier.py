@@ -13,7 +13,7 @@ from classification.evidence import Evidence, Figure, extract
 from classification.headline import headline
 from classification.project import Project
 from classification.regimes import Reading, judge
-from classification.rules import Ruling, Rules, rules
+from classification.rules import Rules, Ruling, rules
 from classification.verdict import REGIMES, RegimeVerdict, Verdict
 from mappings.scoring import Match, Matcher, matcher
 from taxonomy.errors import InputError

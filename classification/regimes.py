@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classification.criteria import CriterionResult, Facts, TierResult, evaluate
-from classification.rules import Ruling, Rules
+from classification.rules import Rules, Ruling
 from classification.verdict import Label, Missing, RankedActivity, Reason, RegimeVerdict, Status
 from mappings.scoring import ActivityMatch, RegimeMatch
 from taxonomy.library import Library

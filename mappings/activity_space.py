@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float32]
 
 _EMBEDDER = "use-multilingual-3"
 #: Raise when the meaning of the cached arrays changes.
-_FORMAT = b"1"
+_FORMAT = b"2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,7 @@ class MentionFinder:
         normal = text.normal
         found: list[Mention] = []
         clauses = _clauses(normal)
-        for last, (label, meanings) in self._search.iter_long(normal):
-            start, end = last + 1 - len(label), last + 1
-            if not _whole_word(normal, start, end, label):
-                continue
+        for start, end, meanings in _longest_matches(self._search, normal):
             previous = found[-1] if found else None
             standing = self._standing(normal, start, end, clauses, previous)
             for concept, weight in meanings.items():
@@ -97,9 +94,8 @@ class CueFinder:
     def find(self, text: Text) -> frozenset[str]:
         """The ids of the roles and modifiers that the text speaks of."""
         found: set[str] = set()
-        for last, (cue, owners) in self._search.iter_long(text.normal):
-            if _whole_word(text.normal, last + 1 - len(cue), last + 1, cue):
-                found.update(owners)
+        for _, _, owners in _longest_matches(self._search, text.normal):
+            found.update(owners)
         return frozenset(found)
 
 
@@ -107,7 +103,7 @@ class CueFinder:
 def mention_finder() -> MentionFinder:
     """The finder over the thesaurus shipped with mcgt."""
     known, version = load_thesaurus()
-    return MentionFinder(cached_json(f"labels-{version}.json", "labels-*.json", lambda: label_meanings(known)))
+    return MentionFinder(cached_json(f"labels-2-{version}.json", "labels-*.json", lambda: label_meanings(known)))
 
 
 @functools.cache
@@ -118,21 +114,22 @@ def cue_finder() -> CueFinder:
 
 def label_meanings(known: Thesaurus) -> dict[str, dict[str, float]]:
     """Normal form of every label -> the concepts it names, with the weight of an ambiguous or a plain label."""
-    labels: list[str] = []
-    owners: list[tuple[str, bool]] = []
-    for concept in known.concepts.values():
-        for label in concept.labels:
-            labels.append(label)
-            owners.append((concept.id, label in concept.ambiguous))
+    labels = [(label, concept.id) for concept in known.concepts.values() for label in concept.labels]
+    doubtful = [(label, concept.id) for concept in known.concepts.values() for label in concept.ambiguous]
+    # Compared in normal form: a label is no less ambiguous in traditional characters.
+    ambiguous = set(_normal_pairs(doubtful))
     meanings: dict[str, dict[str, float]] = {}
-    # One call for all: thousands of single conversions would cost more than the search itself.
-    for normal, (concept_id, ambiguous) in zip(
-        normal_form(_SEPARATOR.join(labels)).split(_SEPARATOR), owners, strict=True
-    ):
+    for normal, concept in _normal_pairs(labels):
         if len(normal) >= _SHORTEST:
-            weights = meanings.setdefault(normal, {})
-            weights[concept_id] = max(_AMBIGUOUS_WEIGHT if ambiguous else 1.0, weights.get(concept_id, 0.0))
+            weight = _AMBIGUOUS_WEIGHT if (normal, concept) in ambiguous else 1.0
+            meanings.setdefault(normal, {})[concept] = weight
     return meanings
+
+
+def _normal_pairs(labels: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Labels in normal form beside their concepts. One call for all: thousands of single ones would cost more."""
+    normals = normal_form(_SEPARATOR.join(label for label, _ in labels)).split(_SEPARATOR)
+    return list(zip(normals, (concept for _, concept in labels), strict=True)) if labels else []
 
 
 def _automaton(meanings: Mapping[str, object]) -> Any:
@@ -141,6 +138,21 @@ def _automaton(meanings: Mapping[str, object]) -> Any:
         automaton.add_word(label, (label, meaning))
     automaton.make_automaton()
     return automaton
+
+
+def _longest_matches(automaton: Any, normal: str) -> Iterator[tuple[int, int, Any]]:
+    """Start, end and meaning of the labels in a text: from left to right, the longest at a place, none overlapping.
+
+    A label that is no whole word does not stand in the way of a shorter one that is.
+    """
+    matches = [(last + 1 - len(label), -last, label, meaning) for last, (label, meaning) in automaton.iter(normal)]
+    matches.sort(key=lambda match: match[:2])
+    free = 0
+    for start, negative, label, meaning in matches:
+        end = 1 - negative
+        if start >= free and _whole_word(normal, start, end, label):
+            yield start, end, meaning
+            free = end
 
 
 def _clauses(normal: str) -> list[tuple[int, int]]:

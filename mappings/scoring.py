@@ -32,7 +32,7 @@ Doubles = npt.NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).parent / "model.yaml"
 #: Raise when the meaning of the cached matrices changes.
-_FORMAT = b"5"
+_FORMAT = b"6"
 
 HEADLINE = "headline"
 #: Activities a training text names after the first count less.
