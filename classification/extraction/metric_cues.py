@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import ahocorasick_rs
+import ahocorasick
 
 from mappings.text import normal_form
 from taxonomy.metrics import Metric, load_metrics
@@ -80,16 +80,19 @@ class CueIndex:
         forms = normal_form(_SEPARATOR.join(cue for cue, _ in pairs)).split(_SEPARATOR)
         for form, (_, metric) in zip(forms, pairs, strict=True):
             owners.setdefault(form, []).append(metric)
-        self._cues = list(owners)
-        self._owners = [tuple(dict.fromkeys(metrics)) for metrics in owners.values()]
-        self._search = ahocorasick_rs.AhoCorasick(
-            self._cues, implementation=ahocorasick_rs.Implementation.NoncontiguousNFA
-        )
+        self._search = ahocorasick.Automaton()
+        for cue, its in owners.items():
+            self._search.add_word(cue, (cue, tuple(dict.fromkeys(its))))
+        self._search.make_automaton()
 
     def find(self, normal: str) -> list[CueHit]:
         """Every cue in a normalised text, by place."""
-        found = self._search.find_matches_as_indexes(normal, overlapping=True)
-        return [CueHit(start, end, self._owners[cue]) for cue, start, end in found if _whole_word(normal, start, end)]
+        found = [(last + 1 - len(cue), last + 1, metrics) for last, (cue, metrics) in self._search.iter(normal)]
+        return [
+            CueHit(start, end, metrics)
+            for start, end, metrics in sorted(found, key=lambda hit: hit[:2])
+            if _whole_word(normal, start, end)
+        ]
 
 
 @functools.cache
