@@ -169,7 +169,7 @@ def check_regimes(regimes: Iterable[str]) -> tuple[str, ...]:
 
 def check_metrics(metrics: Mapping[str, float]) -> None:
     """Refuse a figure of a metric that is not in the registry. Raises InputError."""
-    if unknown := sorted(set(metrics) - set(load_metrics())):
+    if unknown := sorted(name for name in metrics if name not in load_metrics()):
         raise InputError(
             f"unknown metric {unknown[0]!r}",
             f"未知指标{unknown[0]!r}",

@@ -52,32 +52,41 @@ class MentionFinder:
         normal = text.normal
         found: list[Mention] = []
         clauses = _clauses(normal)
+        cues = [cue for cue in self._cues if cue[2] in normal]
         for start, end, meanings in _longest_matches(self._search, normal):
-            previous = found[-1] if found else None
-            standing = self._standing(normal, start, end, clauses, previous)
+            standing: Standing = "about"
+            if cues:
+                standing = _standing(normal, start, end, clauses, found[-1] if found else None, cues)
             for concept, weight in meanings.items():
                 found.append(Mention(concept, start, end, weight * STANDING_WEIGHT[standing], standing))
         return found
 
-    def _standing(
-        self, normal: str, start: int, end: int, clauses: Sequence[tuple[int, int]], previous: Mention | None
-    ) -> Standing:
-        first, last = next((span for span in clauses if span[0] <= start < span[1]), (0, len(normal)))
-        if previous is not None and first < previous.end <= start:
-            if _CONJUNCTION.fullmatch(normal[previous.end : start]):
-                return previous.standing
-            # "replacing a coal boiler with a heat pump": a cue governs only what follows it directly.
-            first = previous.end
-        before, after = normal[first:start], normal[end:last]
-        for standing, side, cue, language in self._cues:
-            if side == "before":
-                place = before.rfind(cue)
-                gap = len(before) - place - len(cue)
-                if place >= 0 and gap <= _REACH[language] and _whole_word(before, place, place + len(cue), cue):
-                    return standing
-            elif after.lstrip().startswith(cue) and _whole_word(after.lstrip(), 0, len(cue), cue):
+
+def _standing(
+    normal: str,
+    start: int,
+    end: int,
+    clauses: Sequence[tuple[int, int]],
+    previous: Mention | None,
+    cues: Sequence[tuple[Standing, str, str, str]],
+) -> Standing:
+    """Whether a mention is what the text is about, by the cues of its clause; ``cues`` are those in the text at all."""
+    first, last = next((span for span in clauses if span[0] <= start < span[1]), (0, len(normal)))
+    if previous is not None and first < previous.end <= start:
+        if _CONJUNCTION.fullmatch(normal[previous.end : start]):
+            return previous.standing
+        # "replacing a coal boiler with a heat pump": a cue governs only what follows it directly.
+        first = previous.end
+    before, after = normal[first:start], normal[end:last]
+    for standing, side, cue, language in cues:
+        if side == "before":
+            place = before.rfind(cue)
+            gap = len(before) - place - len(cue)
+            if place >= 0 and gap <= _REACH[language] and _whole_word(before, place, place + len(cue), cue):
                 return standing
-        return "about"
+        elif after.lstrip().startswith(cue) and _whole_word(after.lstrip(), 0, len(cue), cue):
+            return standing
+    return "about"
 
 
 class CueFinder:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import itertools
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -38,6 +39,10 @@ class LocalEngine:
         yield from self._parallel(task, itertools.chain(first, remaining))
 
     def _parallel(self, task: Callable[[Item], Result], items: Iterator[Item]) -> Iterator[Result]:
+        # Only long input pays for the machinery.
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         # Spawned, not forked: a fork would copy whatever threads and locks this process holds.
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(self._workers, mp_context=context, initializer=_prepare) as pool:
