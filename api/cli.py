@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import datetime
@@ -221,6 +222,8 @@ def serve(
 
 def run(arguments: list[str] | None = None) -> None:
     """Entry point: every error of ours becomes one line on standard error and exit code 2."""
+    # What a command loads stays until it ends: the collector would only walk it again and again.
+    gc.set_threshold(100_000, 20, 100)
     command = typer.main.get_command(app)
     try:
         code: Any = command.main(arguments, prog_name="mcgt", standalone_mode=False)

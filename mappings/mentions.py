@@ -43,8 +43,11 @@ class Mention:
 class MentionFinder:
     """Multi-pattern search over every label of the thesaurus; the longest label at a place wins."""
 
-    def __init__(self, meanings: Mapping[str, Mapping[str, float]]) -> None:
-        self._search = _automaton(meanings)
+    def __init__(self, labels: Sequence[str], meanings: Sequence[str]) -> None:
+        """``labels`` in normal form; ``meanings[i]`` tells what ``labels[i]`` names, as :func:`_written` puts it."""
+        self._labels = labels
+        self._meanings = meanings
+        self._search = _automaton(labels)
         self._cues = _context_cues()
 
     def find(self, text: Text) -> list[Mention]:
@@ -53,11 +56,11 @@ class MentionFinder:
         found: list[Mention] = []
         clauses = _clauses(normal)
         cues = [cue for cue in self._cues if cue[2] in normal]
-        for start, end, meanings in _longest_matches(self._search, normal):
+        for start, end, label in _longest_matches(self._search, self._labels, normal):
             standing: Standing = "about"
             if cues:
                 standing = _standing(normal, start, end, clauses, found[-1] if found else None, cues)
-            for concept, weight in meanings.items():
+            for concept, weight in _read(self._meanings[label]):
                 found.append(Mention(concept, start, end, weight * STANDING_WEIGHT[standing], standing))
         return found
 
@@ -98,13 +101,15 @@ class CueFinder:
             for word in map(normal_form, cue.cues):
                 if len(word) >= _SHORTEST:
                     owners.setdefault(word, []).append(cue.id)
-        self._search = _automaton(owners)
+        self._cues = list(owners)
+        self._owners = list(owners.values())
+        self._search = _automaton(self._cues)
 
     def find(self, text: Text) -> frozenset[str]:
         """The ids of the roles and modifiers that the text speaks of."""
         found: set[str] = set()
-        for _, _, owners in _longest_matches(self._search, text.normal):
-            found.update(owners)
+        for _, _, cue in _longest_matches(self._search, self._cues, text.normal):
+            found.update(self._owners[cue])
         return frozenset(found)
 
 
@@ -112,7 +117,8 @@ class CueFinder:
 def mention_finder() -> MentionFinder:
     """The finder over the thesaurus shipped with mcgt."""
     known, version = load_thesaurus()
-    return MentionFinder(cached_json(f"labels-2-{version}.json", "labels-*.json", lambda: label_meanings(known)))
+    stored = cached_json(f"labels-4-{version}.json", "labels-*.json", lambda: _compiled(label_meanings(known)))
+    return MentionFinder(stored["labels"].split(_SEPARATOR), stored["meanings"].split(_SEPARATOR))
 
 
 @functools.cache
@@ -135,32 +141,48 @@ def label_meanings(known: Thesaurus) -> dict[str, dict[str, float]]:
     return meanings
 
 
+def _compiled(meanings: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    """In a form that is quick to read: two strings to split instead of an object of tens of thousands of members."""
+    return {"labels": _SEPARATOR.join(meanings), "meanings": _SEPARATOR.join(map(_written, meanings.values()))}
+
+
+def _written(meaning: Mapping[str, float]) -> str:
+    """Concepts and weights as ``solar-pv 1.0 pv-plant 0.3``."""
+    return " ".join(f"{concept} {weight}" for concept, weight in meaning.items())
+
+
+@functools.lru_cache(maxsize=4096)
+def _read(written: str) -> tuple[tuple[str, float], ...]:
+    parts = written.split(" ")
+    return tuple(zip(parts[::2], map(float, parts[1::2]), strict=True))
+
+
 def _normal_pairs(labels: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Labels in normal form beside their concepts. One call for all: thousands of single ones would cost more."""
     normals = normal_form(_SEPARATOR.join(label for label, _ in labels)).split(_SEPARATOR)
     return list(zip(normals, (concept for _, concept in labels), strict=True)) if labels else []
 
 
-def _automaton(meanings: Mapping[str, object]) -> Any:
-    automaton = ahocorasick.Automaton()
-    for label, meaning in meanings.items():
-        automaton.add_word(label, (label, meaning))
+def _automaton(labels: Sequence[str]) -> Any:
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+    for place, label in enumerate(labels):
+        automaton.add_word(label, place)
     automaton.make_automaton()
     return automaton
 
 
-def _longest_matches(automaton: Any, normal: str) -> Iterator[tuple[int, int, Any]]:
-    """Start, end and meaning of the labels in a text: from left to right, the longest at a place, none overlapping.
+def _longest_matches(automaton: Any, labels: Sequence[str], normal: str) -> Iterator[tuple[int, int, int]]:
+    """Start, end and number of the labels in a text: from left to right, the longest at a place, none overlapping.
 
     A label that is no whole word does not stand in the way of a shorter one that is.
     """
-    matches = [(last + 1 - len(label), -last, label, meaning) for last, (label, meaning) in automaton.iter(normal)]
-    matches.sort(key=lambda match: match[:2])
+    matches = [(last + 1 - len(labels[label]), -last, label) for last, label in automaton.iter(normal)]
+    matches.sort()
     free = 0
-    for start, negative, label, meaning in matches:
+    for start, negative, label in matches:
         end = 1 - negative
-        if start >= free and _whole_word(normal, start, end, label):
-            yield start, end, meaning
+        if start >= free and _whole_word(normal, start, end, labels[label]):
+            yield start, end, label
             free = end
 
 
