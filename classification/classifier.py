@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from classification.project import Project
 from classification.regimes import Reading, judge
 from classification.rules import Rules, Ruling, rules
 from classification.verdict import REGIMES, RegimeVerdict, Verdict
+from mappings.mentions import mention_finder
 from mappings.scoring import Match, Matcher, matcher
 from taxonomy.errors import InputError
 from taxonomy.library import Library, library
@@ -191,5 +193,12 @@ def check_day(day: date) -> None:
 
 @functools.cache
 def classifier() -> Classifier:
-    """The shipped classifier, loaded once a process."""
-    return Classifier(library(), matcher(), rules())
+    """The shipped classifier, loaded once a process.
+
+    What it loads stays for good, so the cycle collector is told to leave it alone: walking hundreds of thousands of
+    values again and again would cost a fifth of every verdict.
+    """
+    shipped = Classifier(library(), matcher(), rules())
+    mention_finder()
+    gc.freeze()
+    return shipped

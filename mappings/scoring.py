@@ -245,7 +245,11 @@ class Matcher:
             for target in votes
         }
         regimes = {regime: RegimeMatch(matches, labels[regime]) for regime, matches in ranked.items()}
-        regimes["cntf"] = RegimeMatch(self._unlabelled("cntf", own, keep), {})
+        # China's transition lists only matter to a project that resembles those on them.
+        is_transition = any(
+            max(labels[one], key=labels[one].__getitem__) == "transition" for one in ("cn2025", "cn2021")
+        )
+        regimes["cntf"] = RegimeMatch(self._unlabelled("cntf", own, keep) if is_transition else (), {})
         nearest = np.argsort(-resemblance[: self.index.examples], kind="stable")[:3]
         names = tuple((self._examples[place], float(resemblance[place])) for place in nearest)
         return Match(read, regimes, labels[HEADLINE], names)
