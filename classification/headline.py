@@ -11,6 +11,8 @@ from taxonomy.model import LocalisedText
 
 #: What the regimes say is not believed when so few projects that resemble this one were judged so.
 _DISBELIEF = 0.1
+#: Confidence in a label that a figure or an exclusion has decided.
+_DECIDED = 0.9
 #: Confidence in a label that a rule gives.
 _RULED = 0.8
 #: Regimes whose knowledge counts for the common ground; the bridged ones only repeat their bases.
@@ -29,7 +31,7 @@ def headline(
     for exclusion in reading.exclusions:
         if exclusion.is_headline:
             status: Status = "rejected" if exclusion.status == "rejected" else "no_match"
-            probability = round(max(match.headline["not_eligible"], 0.9), 4)
+            probability = round(max(match.headline["not_eligible"], _DECIDED), 4)
             return Headline("not_eligible", status, probability, "common", (Reason(exclusion.reason),))
     if reading.transitions:
         probability = round(max(match.headline["transition"], _RULED), 4)
@@ -56,9 +58,13 @@ def _common(verdicts: Mapping[str, RegimeVerdict], match: Match) -> Headline:
     probability = match.headline[label]
     if probability < _DISBELIEF and not any(status in ("confirmed", "rejected") for status in statuses):
         return _resembling(match)
+    status = _usual(statuses)
+    if status in ("confirmed", "rejected"):
+        # A figure or a rule has decided, whatever resembles the project.
+        probability = max(probability, _DECIDED)
     names = {one.regime for one in decisive}
     regime = next(iter(names)) if len(names) == 1 and len(accepted) == 1 else "common"
-    return Headline(label, _usual(statuses), round(probability, 4), regime, (Reason(reason),))
+    return Headline(label, status, round(probability, 4), regime, (Reason(reason),))
 
 
 def _resembling(match: Match) -> Headline:
