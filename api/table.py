@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from api.outputs import open_output
 from api.render import LABEL_NAMES, STATUS_NAMES, Record, say
 from classification.intake.tables import Row
 from taxonomy.library import library
@@ -39,7 +40,7 @@ class TableWriter:
 
         self._language = language
         self._regimes = regimes
-        self._file: IO[str] | None = None if output is None else output.open("w", encoding="utf-8")
+        self._file: IO[str] | None = None if output is None else open_output(output, "utf-8")
         self._console = Console(file=self._file, highlight=False, soft_wrap=True, emoji=False)
 
     def __enter__(self) -> Self:

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol, Self
 
+from api.outputs import open_output
 from api.render import Record
 from api.table import TableWriter
 from classification.intake.tables import Row
-from taxonomy.errors import InputError
 
 #: A cell that begins so would be run as a formula by a spreadsheet program.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -43,7 +43,7 @@ class _TextWriter:
         self.regimes = regimes
         self.language = language
         self._own = output is not None
-        self.stream: IO[str] = sys.stdout if output is None else _open(output, self.encoding)
+        self.stream: IO[str] = sys.stdout if output is None else open_output(output, self.encoding)
 
     def __enter__(self) -> Self:
         return self
@@ -113,7 +113,7 @@ class WorkbookWriter:
         self._output = output
         self._regimes = regimes
         self._language = language
-        _open(output, None).close()
+        open_output(output, None).close()
         self._book = Workbook(write_only=True)
         self._sheet: Any = self._book.create_sheet("结果 Results" if language.startswith("zh") else "Results 结果")
         self._sheet.freeze_panes = "B2"
@@ -166,20 +166,6 @@ def _safe(cell: object) -> object:
         text = "".join(character for character in cell if character >= " " or character in "\n\t")
         return (f"'{text}" if text.startswith(_FORMULA_STARTS) else text)[:_LONGEST_CELL]
     return cell if cell is None or isinstance(cell, (int, float, bool)) else str(cell)
-
-
-def _open(output: Path, encoding: str | None) -> IO[Any]:
-    try:
-        if encoding is None:
-            return output.open("wb")
-        return output.open("w", encoding=encoding, newline="")
-    except OSError as error:
-        raise InputError(
-            f"{output} cannot be written: {error.strerror}",
-            f"无法写入{output}：{error.strerror}",
-            field="--output",
-            mend=("choose a folder that exists and that you may write to", "请选择存在且可写的文件夹"),
-        ) from None
 
 
 #: Output form -> writer.

@@ -18,7 +18,6 @@ from mappings.pair_features import PAIR_FEATURES, RELATION_FEATURES, PairTable, 
 from mappings.scoring import logistic, matcher, softmax
 from mappings.stricter import Stricter, stricter_side
 from taxonomy.compiled import load_records
-from taxonomy.errors import InputError
 from taxonomy.library import library
 
 Floats = npt.NDArray[np.float64]
@@ -95,14 +94,7 @@ def align(source: str, target: str, *, minimum: float | None = None, related: bo
     unknown catalogue.
     """
     for name in (source, target):
-        if name not in library().catalogues:
-            known = ", ".join(library().catalogues)
-            raise InputError(
-                f"unknown catalogue {name!r}",
-                f"未知目录{name!r}",
-                field="catalogue",
-                mend=(f"choose from {known}",) * 2,
-            )
+        library().catalogue(name)
     table = pair_table(activity_space(), matcher(), source, target)
     model = alignment_model()
     rows: list[Counterpart] = []

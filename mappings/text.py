@@ -13,7 +13,6 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAS_CJK = re.compile(f"[{_CJK}]")
 #: White space to drop (between Chinese characters) or to shrink to one blank.
 _SPACES = re.compile(f"(?<=[{_CJK}])\\s+(?=[{_CJK}])|\\s+")
-_SENTENCE_END = re.compile(r"[。！？；!?;\n]|\.(?=\s|$)")
 
 
 class _Converter(Protocol):
@@ -89,18 +88,6 @@ def simplified(text: str) -> str:
 def traditional(text: str) -> str:
     """``text`` in traditional Chinese, for showing; lengths may differ."""
     return _converter("s2t").convert(text) if _HAS_CJK.search(text) else text
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Half-open spans of the sentences of a normal form; they cover it without gaps."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        spans.append((start, match.end()))
-        start = match.end()
-    if start < len(text):
-        spans.append((start, len(text)))
-    return spans
 
 
 def _between_chinese(text: str, match: re.Match[str]) -> bool:

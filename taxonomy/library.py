@@ -10,7 +10,7 @@ from pathlib import Path
 
 from taxonomy import user_data
 from taxonomy.compiled import load_records
-from taxonomy.errors import CatalogueError, UnknownActivityError
+from taxonomy.errors import CatalogueError, InputError, UnknownActivityError
 from taxonomy.model import Activity, Catalogue
 from taxonomy.records import build_catalogue
 
@@ -59,6 +59,18 @@ class Library:
 
     def __len__(self) -> int:
         return len(self._activities)
+
+    def catalogue(self, identifier: str) -> Catalogue:
+        """The catalogue of that id. Raises InputError."""
+        if identifier not in self.catalogues:
+            known = ", ".join(self.catalogues)
+            raise InputError(
+                f"unknown catalogue {identifier!r}",
+                f"未知目录{identifier!r}",
+                field="catalogue",
+                mend=(f"choose from {known}", f"可选：{known}"),
+            )
+        return self.catalogues[identifier]
 
     def find(self, text: str) -> Activity:
         """The activity that ``text`` names: a CURIE, or a code that only one catalogue has (``CCM 4.1``)."""

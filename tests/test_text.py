@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.text import normal_form, normalise, sentences, traditional
+from mappings.text import normal_form, normalise, traditional
 
 TEXTS = st.text(
     alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("光伏電站风力發電 ,。ＡＢ１２ab\n\t")), max_size=60
@@ -51,12 +51,6 @@ def test_a_span_leads_back_to_the_original() -> None:
     start = read.normal.index("光伏")
     first, last = read.span(start, start + 2)
     assert read.original[first:last] == "光伏"
-
-
-@given(TEXTS)
-def test_sentences_cover_the_text(text: str) -> None:
-    normal = normal_form(text)
-    assert "".join(normal[start:end] for start, end in sentences(normal)) == normal
 
 
 def test_language() -> None:

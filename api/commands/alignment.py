@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from api.outputs import open_output
 from mappings.activity_space import activity_space
 from mappings.alignment import align, alignment_model, first_candidates
 from mappings.alignment_evaluation import evaluate_pairs, read_judged
@@ -38,15 +39,8 @@ def run_align(source: str, target: str, output: Path | None, minimum: float | No
     if output is None:
         sys.stdout.write(text)
         return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"{output} cannot be written: {error.strerror}",
-            f"无法写入{output}：{error.strerror}",
-            field="--output",
-            mend=("choose a folder that exists and that you may write to", "请选择存在且可写的文件夹"),
-        ) from None
+    with open_output(output, "utf-8") as stream:
+        stream.write(text)
 
 
 def run_evaluation(gold: Path, source: str, target: str, language: str, *, as_json: bool) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from api.render import say
 from mappings.crosswalk import Crossing, crosswalk
-from taxonomy.errors import InputError
 from taxonomy.library import library
 from taxonomy.model import Activity, LocalisedText
 
@@ -38,14 +37,7 @@ _CRITERIA = LocalisedText("no measurable criterion", "无可量化标准")
 def run(code: str, targets: list[str], language: str, *, as_json: bool) -> None:
     """Print the counterparts of an activity."""
     for name in targets:
-        if name not in library().catalogues:
-            known = ", ".join(library().catalogues)
-            raise InputError(
-                f"unknown catalogue {name!r}",
-                f"未知目录{name!r}",
-                field="--to",
-                mend=(f"choose from {known}", f"可选：{known}"),
-            )
+        library().catalogue(name)
     activity = library().find(code)
     found = crosswalk(activity.id, targets)
     if as_json:
