@@ -18,9 +18,12 @@ from classification.rules import Rules, Ruling, rules
 from classification.verdict import REGIMES, RegimeVerdict, Verdict
 from mappings.mentions import mention_finder
 from mappings.scoring import Match, Matcher, matcher
+from mappings.sssom import set_files
+from taxonomy.cache import fingerprint
 from taxonomy.errors import InputError
 from taxonomy.library import Library, library
 from taxonomy.metrics import load_metrics
+from taxonomy.thesaurus.scheme import FOLDER as THESAURUS_FOLDER
 
 #: The first catalogue of all came into force then; an earlier date has nothing to be judged by.
 FIRST_DAY = date(2021, 7, 1)
@@ -37,8 +40,8 @@ class Classifier:
         self.versions: Mapping[str, str] = {
             "mcgt": CODE_VERSION,
             "catalogues": known.version[:12],
-            "model": matching.model.version,
-            "rules": judgement.version,
+            "model": matching.version,
+            "rules": _rules_version(judgement),
         }
 
     def classify(
@@ -123,6 +126,14 @@ def _verdicts(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:
     verdicts["hk"] = judge_hong_kong(match.regimes, reading)
     verdicts["mcgt"] = judge_common_ground(match.regimes, verdicts, reading)
     return verdicts
+
+
+def _rules_version(judgement: Rules) -> str:
+    """Digest of what decides beside the matcher: rules, metrics, units, words of context and mapping sets."""
+    taxonomy_folder = THESAURUS_FOLDER.parent
+    files = [taxonomy_folder / "metrics.yaml", taxonomy_folder / "units.csv", THESAURUS_FOLDER / "context.yaml"]
+    files += set_files()
+    return fingerprint([judgement.version.encode(), *(file.read_bytes() for file in files)])[:12]
 
 
 def _part(activity: str) -> str:

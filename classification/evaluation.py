@@ -15,9 +15,9 @@ from typing import Any
 
 from classification.project import Project
 from classification.verdict import Verdict
+from mappings.examples import LABELS
 from taxonomy.errors import InputError, McgtError
 
-LABELS = ("green", "transition", "not_eligible")
 _BINS = 10
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from classification.verdict import REGIMES
 from taxonomy.compiled import load_records
 from taxonomy.model import LocalisedText
 
@@ -91,7 +92,7 @@ def rules() -> Rules:
 def _ruling(item: Mapping[str, Any]) -> Ruling:
     names = ("concepts", "with", "cues", "unless", "unless_cues", "regimes")
     concepts, together_with, cues, unless, unless_cues, regimes = (frozenset(item.get(name, ())) for name in names)
-    everywhere = len(regimes) == 6
+    everywhere = regimes == frozenset(REGIMES)
     return Ruling(
         item["id"],
         concepts,

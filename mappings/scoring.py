@@ -212,8 +212,18 @@ def softmax(scores: Doubles) -> Doubles:
 class Matcher:
     """Matches texts with the activities of every catalogue. Read-only once made; safe to share between threads."""
 
-    def __init__(self, index: MatchingIndex, votes: Votes, model: Model, examples: Sequence[str], embedder: Embedder):
+    def __init__(
+        self,
+        index: MatchingIndex,
+        votes: Votes,
+        model: Model,
+        examples: Sequence[str],
+        embedder: Embedder,
+        version: str,
+    ) -> None:
         self.index = index
+        #: Digest of all that a match depends on: weights, training texts, thesaurus, catalogues and encoder.
+        self.version = version
         self.model = model
         self.votes = votes
         self._examples = examples
@@ -305,7 +315,8 @@ def load_matcher(model: Model | None = None) -> Matcher:
         cache.write(name, _dump(index, votes, names), replaces="matcher-*.npz")
     else:
         index, votes, names = stored
-    return Matcher(index, votes, model, names, embedder)
+    version = cache.fingerprint([key.encode(), model.version.encode()])[:12]
+    return Matcher(index, votes, model, names, embedder, version)
 
 
 @functools.cache

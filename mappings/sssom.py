@@ -89,7 +89,7 @@ def all_rows() -> list[Correspondence]:
     """
     rows: dict[tuple[str, str], Correspondence] = {}
     curated = [row for file in sorted(CURATED.glob("*.sssom.tsv")) for row in read_set(file)]
-    for file in _set_files():
+    for file in set_files():
         rows.update({(row.subject, _object(row)): row for row in read_set(file)})
     for row in curated:
         rows.pop((row.subject, _object(row)), None)
@@ -103,7 +103,7 @@ def _object(row: Correspondence) -> str:
     return f"{NO_TERM}/{row.object_catalogue}" if row.object_ == NO_TERM else row.object_
 
 
-def _set_files() -> list[Path]:
+def set_files() -> list[Path]:
     """The shipped sets, those of a catalogue that the user has imported replaced by the imported ones."""
     files = []
     for file in sorted(FOLDER.glob("*.sssom.tsv")):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from classification.classifier import check_day, check_regimes, classifier
+from classification import classifier as module
+from classification.classifier import CODE_VERSION, check_day, check_regimes, classifier
 from classification.evaluation import figures, read_cases, run
 from classification.project import LONGEST_TEXT, Project
+from classification.rules import rules
 from classification.verdict import REGIMES, Verdict
+from mappings.scoring import matcher
 from mappings.text import traditional
 from taxonomy.errors import InputError
+from taxonomy.library import library
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 1, 1)
@@ -85,6 +90,20 @@ def test_the_verdict_carries_what_it_depends_on() -> None:
     for regime in verdict.regimes.values():
         assert 0 <= regime.probability <= 1
         assert regime.label in ("green", "transition", "not_eligible")
+
+
+def test_the_code_version_is_that_of_the_distribution() -> None:
+    assert version("mcgt") == CODE_VERSION
+
+
+def test_changed_data_give_another_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = classify("A wind farm").versions["rules"]
+    added = tmp_path / "x-y.sssom.tsv"
+    added.write_text("changed", encoding="utf-8")
+    monkeypatch.setattr(module, "set_files", lambda: [added])
+    changed = module.Classifier(library(), matcher(), rules())
+    assert changed.versions["rules"] != before
+    assert changed.versions["model"] == matcher().version
 
 
 def test_unusable_input_is_named() -> None:
