@@ -106,8 +106,8 @@ class _Evaluation:
             outcomes = [self.node(member, alternative=any_of) for member in node.members]
             return _any_of(outcomes) if any_of else _all_of(outcomes)
         decides = node.role == "pass" and node.kind != "exclusion"
-        concerns = not node.applies_to or not self.facts.concepts.isdisjoint(node.applies_to)
-        if node.tier not in self.tiers or not (decides and concerns) or not node.in_force(self.day):
+        concerns = not node.scope.applies_to or not self.facts.concepts.isdisjoint(node.scope.applies_to)
+        if node.tier not in self.tiers or not (decides and concerns) or not node.scope.in_force(self.day):
             return None
         result = self.leaf(node, alternative=alternative)
         self.results.append(result)

@@ -6,10 +6,12 @@ from collections.abc import Container, Iterator, Mapping
 from functools import cache
 
 from taxonomy import units
+from taxonomy.certificates import is_known
 from taxonomy.errors import UnitError
 from taxonomy.faults import Fault
 from taxonomy.metrics import Metric
-from taxonomy.model import Activity, Criterion, CriterionGroup, CriterionNode
+from taxonomy.model import Activity, Criterion, CriterionGroup, CriterionNode, Scope
+from taxonomy.thesaurus.scheme import thesaurus
 
 #: The environmental objectives that activities and criteria may name.
 OBJECTIVES = frozenset(("mitigation", "adaptation", "water", "circular", "pollution", "biodiversity"))
@@ -24,10 +26,11 @@ def check_criteria(activity: Activity, metrics: Mapping[str, Metric], known: Con
     """The faults of an activity's criteria; ``known`` holds the identifiers of all activities."""
     for kind, nodes in (("criteria", activity.criteria), ("dnsh", activity.dnsh)):
         for place, node in _nodes(nodes, kind):
+            findings = [*_scope(node.scope, metrics)]
             if isinstance(node, CriterionGroup):
-                findings: Iterator[Finding] = iter([("", "the group is empty", "分组为空")] if not node.members else [])
+                findings += [] if node.members else [("", "the group is empty", "分组为空")]
             else:
-                findings = _leaf(node, metrics, activity.catalogue, known)
+                findings += _leaf(node, metrics, activity.catalogue, known)
             for field, en, zh in findings:
                 yield Fault(f"{activity.catalogue}.yaml", activity.code, place + field, en, zh)
             if isinstance(node, Criterion) and (implausible := _implausible(node, metrics)):
@@ -46,18 +49,47 @@ def _nodes(nodes: tuple[CriterionNode, ...], place: str) -> Iterator[tuple[str, 
             yield f"{place}[{position}]", node
 
 
+def _scope(scope: Scope, metrics: Mapping[str, Metric]) -> Iterator[Finding]:
+    yield from _names(scope.applies_to, ".applies_to")
+    yield from _names(scope.not_for, ".not_for")
+    for gate in scope.where:
+        metric = metrics.get(gate.metric)
+        if metric is None or metric.unit is None:
+            yield ".where", f"{gate.metric!r} is no measurable metric", f"{gate.metric!r}不是可计量的指标"
+        elif not _converts(gate.unit, metric.unit):
+            yield (
+                ".where",
+                f"{gate.unit!r} cannot be converted into {metric.unit!r}, the unit of {metric.id}",
+                f"{gate.unit!r}不能换算为{metric.id}的单位{metric.unit!r}",
+            )
+    if scope.valid_from and scope.valid_to and scope.valid_from > scope.valid_to:
+        yield (
+            ".period",
+            f"it ends on {scope.valid_to} before it begins on {scope.valid_from}",
+            f"止于{scope.valid_to}，早于起始日{scope.valid_from}",
+        )
+
+
+def _names(names: tuple[str, ...], field: str) -> Iterator[Finding]:
+    known = thesaurus()
+    for name in names:
+        if name not in known.concepts and name not in known.roles and name not in known.modifiers:
+            en = f"{name!r} is no concept, role or modifier of the thesaurus"
+            yield field, en, f"词表中没有概念、角色或修饰{name!r}"
+
+
 def _leaf(leaf: Criterion, metrics: Mapping[str, Metric], catalogue: str, known: Container[str]) -> Iterator[Finding]:
     for language in ("en", "zh"):
         if not getattr(leaf.summary, language):
             yield f".{language}", "missing: a summary in each language", "缺失：须有中英文摘要"
     if leaf.objective is not None and leaf.objective not in OBJECTIVES:
         yield ".objective", f"{leaf.objective!r} is no objective", f"没有环境目标{leaf.objective!r}"
-    if leaf.valid_from and leaf.valid_to and leaf.valid_from > leaf.valid_to:
-        yield (
-            ".period",
-            f"it ends on {leaf.valid_to} before it begins on {leaf.valid_from}",
-            f"止于{leaf.valid_to}，早于起始日{leaf.valid_from}",
-        )
+    for certificate in leaf.certificates:
+        if not is_known(certificate):
+            name = f"{certificate.scheme} {certificate.level}".strip()
+            yield ".certificates", f"{name!r} is not in certificates.yaml", f"certificates.yaml中没有{name!r}"
+    for field in ("shown_by", "refuted_by"):
+        yield from _names(getattr(leaf, field), f".{field}")
     numeric = isinstance(leaf.value, float)
     if (leaf.kind == "threshold" or numeric) and leaf.comparator is None:
         yield ".measure.comparator", "missing: a threshold is compared with something", "缺失：阈值须有比较符"

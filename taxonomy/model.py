@@ -14,6 +14,8 @@ Tier = Literal["green", "amber", "transition"]
 Comparator = Literal["<", "<=", "=", ">=", ">"]
 Role = Literal["pass", "method-parameter", "scope", "exemption", "trigger", "baseline", "benchmark"]
 GroupMode = Literal["all_of", "any_of", "by_product_type"]
+#: What happened on a day: approved or filed; financed or issued; permit granted; building begun; in operation; made.
+ProjectEvent = Literal["approval", "financing", "permit", "construction", "commissioning", "manufacture"]
 
 VERIFICATIONS: tuple[Verification, ...] = get_args(Verification)
 CRITERION_KINDS: tuple[CriterionKind, ...] = get_args(CriterionKind)
@@ -21,6 +23,7 @@ TIERS: tuple[Tier, ...] = get_args(Tier)
 COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
 ROLES: tuple[Role, ...] = get_args(Role)
 GROUP_MODES: tuple[GroupMode, ...] = get_args(GroupMode)
+PROJECT_EVENTS: tuple[ProjectEvent, ...] = get_args(ProjectEvent)
 
 #: Anything a YAML file can hold, for the catalogue-specific details that no regime shares.
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
@@ -48,13 +51,60 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric compared with a figure, such as ``installed_capacity > 50 MW``."""
+
+    metric: str
+    comparator: Comparator
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLevel:
+    """A certificate of a scheme of certificates.yaml, at ``level`` or better; any level where that is empty."""
+
+    scheme: str
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateLimit:
+    """What has to happen by, or after, a day."""
+
+    event: ProjectEvent
+    comparator: Comparator
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The projects and days that a node of a criterion tree is for; outside of it the node takes no part.
+
+    ``applies_to`` and ``not_for`` name concepts, roles and modifiers: the project is about one of the first, none of the
+    second. ``where`` are gates of size. The ends of the period are open where they are None.
+    """
+
+    applies_to: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+    where: tuple[Measure, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the node applies on ``day``."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One leaf of a criterion tree.
 
     A ``threshold`` compares ``metric`` (an id of the metrics registry) with ``value`` in ``unit``. ``value`` is a
     number, the name of a standard or policy document, or None where the source gives no figure (a baseline that is
-    not public).
-    ``applies_to`` names the concepts without which it does not concern a project (the product it is for).
+    not public). A ``certification`` is met by any of ``certificates``. A requirement in words is met where the project is
+    about a concept, role or modifier of ``shown_by`` and failed by one of ``refuted_by``; so is an exclusion.
+    ``condition`` says in words what no field says.
     ``role`` tells a figure that decides (``pass``) from a parameter of the method, a size gate or a benchmark.
     ``verification`` is that of the activity unless the record says otherwise; the source is the activity's.
     """
@@ -68,9 +118,11 @@ class Criterion:
     value: float | str | None = None
     unit: str | None = None
     condition: str | None = None
-    applies_to: tuple[str, ...] = ()
-    valid_from: date | None = None
-    valid_to: date | None = None
+    scope: Scope = Scope()
+    shown_by: tuple[str, ...] = ()
+    refuted_by: tuple[str, ...] = ()
+    certificates: tuple[CertificateLevel, ...] = ()
+    deadline: DateLimit | None = None
     year: int | None = None
     track: str | None = None
     role: Role = "pass"
@@ -83,10 +135,6 @@ class Criterion:
         """Whether the criterion states a figure, not only a requirement in words."""
         return isinstance(self.value, (int, float)) and self.comparator is not None
 
-    def in_force(self, day: date) -> bool:
-        """Whether the criterion applies on ``day``; open ends are open."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
-
 
 @dataclass(frozen=True, slots=True)
 class CriterionGroup:
@@ -94,6 +142,7 @@ class CriterionGroup:
 
     mode: GroupMode
     members: tuple[CriterionNode, ...]
+    scope: Scope = Scope()
 
 
 CriterionNode = Criterion | CriterionGroup

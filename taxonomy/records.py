@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from taxonomy.errors import CatalogueError
 from taxonomy.model import (
     COMPARATORS,
     CRITERION_KINDS,
     GROUP_MODES,
+    PROJECT_EVENTS,
     ROLES,
     TIERS,
     VERIFICATIONS,
@@ -18,22 +19,28 @@ from taxonomy.model import (
     ActivityIndex,
     Catalogue,
     Category,
+    CertificateLevel,
     Criterion,
     CriterionGroup,
     CriterionNode,
+    DateLimit,
     LocalisedText,
+    Measure,
     NameStatus,
     Provenance,
+    Scope,
 )
 
 Record = Mapping[str, Any]
 T = TypeVar("T")
 
 _LEAF_FIELDS = frozenset(
-    ("kind", "en", "zh", "measure", "objective", "tier", "condition", "applies_to", "period", "year", "track", "role")
-    + ("standard", "reference", "verification", "note")
+    ("kind", "en", "zh", "measure", "objective", "tier", "condition", "shown_by", "refuted_by", "certificates")
+    + ("deadline", "year", "track", "role", "standard", "reference", "verification", "note")
 )
+_SCOPE_FIELDS = frozenset(("applies_to", "not_for", "where", "period"))
 _MEASURE_FIELDS = frozenset(("metric", "comparator", "value", "unit"))
+_EVERYTHING = Scope()
 _INDEX_FIELDS = frozenset(("core", "part", "mentioned", "roles", "modifiers", "excluded"))
 _ACTIVITY_FIELDS = frozenset(
     ("code", "parent", "name", "name_status", "code_status", "scope", "objectives", "contribution", "industry")
@@ -135,20 +142,21 @@ def _index(record: Record, place: str) -> ActivityIndex:
 def _node(record: Record, place: str, objective: str | None, provenance: Provenance) -> CriterionNode:
     if "kind" in record:
         return _leaf(record, place, objective, provenance)
-    if len(record) != 1 or (mode := next(iter(record))) not in GROUP_MODES:
+    modes = [name for name in record if name not in _SCOPE_FIELDS]
+    if len(modes) != 1 or modes[0] not in GROUP_MODES:
         raise fault(
             place, "criteria", f"expected a leaf with kind, or one of {GROUP_MODES}", "应为含kind的叶或一个分组"
         )
-    return CriterionGroup(mode, tuple(_node(item, place, objective, provenance) for item in record[mode]))
+    members = tuple(_node(item, place, objective, provenance) for item in record[modes[0]])
+    return CriterionGroup(modes[0], members, _scope(record, place))
 
 
 def _leaf(record: Record, place: str, objective: str | None, provenance: Provenance) -> Criterion:
-    if unknown := set(record) - _LEAF_FIELDS:
+    if unknown := set(record) - _LEAF_FIELDS - _SCOPE_FIELDS:
         raise fault(place, f"criteria.{min(unknown)}", "unknown field", "未知字段")
     measure = record.get("measure") or {}
     if unknown := set(measure) - _MEASURE_FIELDS:
         raise fault(place, f"criteria.measure.{min(unknown)}", "unknown field", "未知字段")
-    period = record.get("period") or {}
     comparator, tier, value = measure.get("comparator"), record.get("tier"), measure.get("value")
     return Criterion(
         kind=_choice(record["kind"], CRITERION_KINDS, place, "criteria.kind"),
@@ -160,9 +168,11 @@ def _leaf(record: Record, place: str, objective: str | None, provenance: Provena
         value=float(value) if isinstance(value, int) else value,
         unit=measure.get("unit"),
         condition=record.get("condition"),
-        applies_to=tuple(record.get("applies_to") or ()),
-        valid_from=_date(period.get("from"), place, "criteria.period.from"),
-        valid_to=_date(period.get("to"), place, "criteria.period.to"),
+        scope=_scope(record, place),
+        shown_by=tuple(record.get("shown_by") or ()),
+        refuted_by=tuple(record.get("refuted_by") or ()),
+        certificates=tuple(_certificate(item, place) for item in record.get("certificates") or ()),
+        deadline=_deadline(record.get("deadline"), place),
         year=record.get("year"),
         track=record.get("track"),
         role=_choice(record.get("role", "pass"), ROLES, place, "criteria.role"),
@@ -171,6 +181,46 @@ def _leaf(record: Record, place: str, objective: str | None, provenance: Provena
         verification=_choice(
             record.get("verification", provenance.verification), VERIFICATIONS, place, "criteria.verification"
         ),
+    )
+
+
+def _scope(record: Record, place: str) -> Scope:
+    if not _SCOPE_FIELDS & record.keys():
+        return _EVERYTHING
+    period = record.get("period") or {}
+    return Scope(
+        applies_to=tuple(record.get("applies_to") or ()),
+        not_for=tuple(record.get("not_for") or ()),
+        where=tuple(_gate(item, place) for item in record.get("where") or ()),
+        valid_from=_date(period.get("from"), place, "criteria.period.from"),
+        valid_to=_date(period.get("to"), place, "criteria.period.to"),
+    )
+
+
+def _gate(record: Record, place: str) -> Measure:
+    if set(record) != _MEASURE_FIELDS:
+        fields = sorted(_MEASURE_FIELDS)
+        raise fault(place, "criteria.where", f"expected {fields}", f"应含{fields}")
+    return Measure(
+        record["metric"],
+        _choice(record["comparator"], COMPARATORS, place, "criteria.where.comparator"),
+        float(record["value"]),
+        record["unit"],
+    )
+
+
+def _certificate(record: Record, place: str) -> CertificateLevel:
+    return CertificateLevel(str(_required(record, "scheme", place)), str(record.get("level") or ""))
+
+
+def _deadline(record: Record | None, place: str) -> DateLimit | None:
+    if record is None:
+        return None
+    day = _date(_required(record, "day", place), place, "criteria.deadline.day")
+    return DateLimit(
+        _choice(record.get("event"), PROJECT_EVENTS, place, "criteria.deadline.event"),
+        _choice(record.get("comparator"), COMPARATORS, place, "criteria.deadline.comparator"),
+        cast("date", day),
     )
 
 

@@ -127,8 +127,8 @@ def _leaf(criterion: Criterion, language: str) -> str:
         parts.insert(0, f"[{criterion.tier}]")
     if criterion.condition:
         parts.append(f"({criterion.condition})")
-    if criterion.valid_from or criterion.valid_to:
-        parts.append(f"[{criterion.valid_from or '…'} – {criterion.valid_to or '…'}]")
+    if criterion.scope.valid_from or criterion.scope.valid_to:
+        parts.append(f"[{criterion.scope.valid_from or '…'} – {criterion.scope.valid_to or '…'}]")
     if criterion.reference:
         parts.append(f"<{criterion.reference}>")
     return " ".join(parts)
