@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 import gc
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from classification.common_ground import judge_common_ground, judge_hong_kong
-from classification.criteria import Facts
-from classification.evidence import Evidence, Figure, extract
+from classification.evidence import extract
+from classification.gathering import gather
 from classification.headline import headline
 from classification.project import Project
 from classification.regimes import Reading, judge
 from classification.rules import Rules, Ruling, rules
+from classification.screening import FILE as SCREENING_FILE
+from classification.screening import Seen, screen
 from classification.verdict import REGIMES, RegimeVerdict, Verdict
 from mappings.mentions import mention_finder
 from mappings.scoring import Match, Matcher, matcher
@@ -64,39 +65,21 @@ class Classifier:
             )
         match = self._matcher.match(project.described)
         evidence = extract(match.profile.text)
-        facts = self._facts(project, match, evidence)
-        reading = Reading(self.library, self._rules, facts, self._exclusions(match), self._transitions(match), day)
+        gathered = gather(project, evidence, _about(match), match.profile.cues, self._rules)
+        exclusions = self._exclusions(match)
+        reading = Reading(self.library, self._rules, gathered.facts, exclusions, self._transitions(match), day)
         verdicts = _verdicts(match, reading)
         chosen = {regime: verdicts[regime] for regime in wanted}
         return Verdict(
             headline=headline(chosen, match, reading, headline_regime),
             regimes=chosen,
+            flags=screen(Seen(chosen, exclusions, gathered, evidence.figures, match.profile.text)),
             evidence=evidence,
+            origins=gathered.origins,
             resembles=tuple((name, round(weight, 4)) for name, weight in match.nearest),
             day=day,
             versions=self.versions,
         )
-
-    def _facts(self, project: Project, match: Match, evidence: Evidence) -> Facts:
-        """Given figures beat figures found in the text, which beat figures that things imply."""
-        concepts = _about(match)
-        figures: dict[str, list[Figure]] = {}
-        for found in evidence.figures:
-            if found.metric is not None and found.metric not in project.metrics:
-                figures.setdefault(found.metric, []).append(found)
-        metrics = load_metrics()
-        for name, value in project.metrics.items():
-            figures[name] = [_given(name, value, metrics[name].unit or "", metrics[name].is_plausible(value))]
-        for implied in self._rules.implied_figures:
-            if implied.metric not in figures and implied.concepts & concepts:
-                unit = metrics[implied.metric].unit or ""
-                figures[implied.metric] = [_given(implied.metric, implied.value, unit, plausible=True)]
-        for metric, bounds in self._rules.lower_bounds.items():
-            if metric not in figures:
-                bounding = [replace(one, comparator=">=") for name in bounds for one in figures.get(name, ())]
-                if bounding:
-                    figures[metric] = bounding
-        return Facts(figures, evidence.certificates, concepts, match.profile.cues)
 
     def _exclusions(self, match: Match) -> list[Ruling]:
         """The rules that exclude the project; none when only a word speaks for it."""
@@ -132,7 +115,7 @@ def _rules_version(judgement: Rules) -> str:
     """Digest of what decides beside the matcher: rules, metrics, units, words of context and mapping sets."""
     taxonomy_folder = THESAURUS_FOLDER.parent
     files = [taxonomy_folder / "metrics.yaml", taxonomy_folder / "units.csv", THESAURUS_FOLDER / "context.yaml"]
-    files += set_files()
+    files += [taxonomy_folder / "formulas.yaml", taxonomy_folder / "certificates.yaml", SCREENING_FILE, *set_files()]
     return fingerprint([judgement.version.encode(), *(file.read_bytes() for file in files)])[:12]
 
 
@@ -147,23 +130,6 @@ def _about(match: Match, weight: float = 1.0) -> frozenset[str]:
         mention.concept
         for mention in match.profile.mentions
         if mention.standing == "about" and mention.weight >= weight
-    )
-
-
-def _given(metric: str, value: float, unit: str, plausible: bool) -> Figure:
-    return Figure(
-        metric=metric,
-        value=value,
-        upper=None,
-        comparator="=",
-        unit=unit,
-        canonical=value,
-        canonical_upper=None,
-        time="stated",
-        start=0,
-        end=0,
-        quote="",
-        plausible=plausible,
     )
 
 

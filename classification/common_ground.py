@@ -68,6 +68,7 @@ def judge_common_ground(
         activities=tuple(rank(one, reading.library) for one in activities),
         criteria=tuple(result for base in shown_bases for result in base.criteria),
         missing=tuple(dict.fromkeys(one for base in shown_bases for one in base.missing)),
+        shortfalls=tuple(result for base in shown_bases for result in base.shortfalls),
         reasons=(Reason(reason), Reason(catalogue.status_note)),
         verification=catalogue.provenance.verification,
         is_reconstruction=catalogue.is_reconstruction,

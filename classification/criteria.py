@@ -1,177 +1,207 @@
-"""Criterion tree x evidence x date -> met, failed or open, with the comparison made and what is missing."""
+"""Criterion tree x facts x date -> met, failed or open, with every comparison made and what would change the outcome."""
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
+from classification.comparison import (
+    Outcome,
+    certified,
+    decisive,
+    gate_holds,
+    in_time,
+    limit_in_metric_unit,
+    margin,
+)
 from classification.evidence import Certificate, Figure
-from mappings.mentions import mention_finder
-from mappings.text import normalise
-from taxonomy.errors import UnitError
-from taxonomy.metrics import load_metrics
-from taxonomy.model import Activity, Criterion, CriterionGroup, CriterionNode, Tier
-from taxonomy.units import convert
+from classification.facts import Facts
+from taxonomy.model import Activity, Comparator, Criterion, CriterionGroup, CriterionNode, Scope, Tier
 
-#: ``unknown`` is a figure or certificate that is asked for and not given, ``prose`` a requirement in words that no figure
-#: decides.
-Outcome = Literal["met", "failed", "unknown", "prose"]
-
-_COMPARE: Mapping[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "=": operator.eq,
-    ">=": operator.ge,
-    ">": operator.gt,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a project: figures by metric, certificates, and the concepts, roles and modifiers it is about."""
-
-    figures: Mapping[str, Sequence[Figure]]
-    certificates: Sequence[Certificate]
-    concepts: frozenset[str]
-    cues: frozenset[str]
+Tiers = frozenset[Tier | None]
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
-    """One leaf with the comparison made. ``margin`` is (figure - limit) / |limit|, None where no figure was compared."""
+    """One leaf with what decided it: a figure, a certificate, or the concept ``shown`` by the text.
+
+    ``limit`` is the criterion's figure in the unit of its metric and ``margin`` (figure - limit) / |limit|; both None
+    where no figure was compared.
+    """
 
     activity: str
     criterion: Criterion
     outcome: Outcome
     figure: Figure | None = None
     margin: float | None = None
+    limit: float | None = None
+    certificate: Certificate | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TierResult:
-    """How an activity's criteria of one tier come out, and the leaves behind it."""
+    """How an activity's criteria of one tier come out.
+
+    ``results`` are the leaves that took part, ``missing`` the fewest open ones that would settle an unknown outcome,
+    ``failing`` the fewest failed ones that would have to come out otherwise for a failed one to be met.
+    """
 
     outcome: Outcome
     results: tuple[CriterionResult, ...]
-
-    @property
-    def missing(self) -> tuple[CriterionResult, ...]:
-        """The measurable leaves that no evidence decides, where they matter."""
-        return tuple(one for one in self.results if one.outcome == "unknown") if self.outcome == "unknown" else ()
+    missing: tuple[CriterionResult, ...] = ()
+    failing: tuple[CriterionResult, ...] = ()
 
 
-def evaluate(activity: Activity, tiers: frozenset[Tier | None], facts: Facts, day: date) -> TierResult | None:
+def evaluate(activity: Activity, tiers: Tiers, facts: Facts, day: date) -> TierResult | None:
     """The outcome of the criteria of ``activity`` in ``tiers`` (None stands for a catalogue without tiers).
 
     None when the activity states no criterion of these tiers in force on ``day``. Only leaves that decide take part: a
-    parameter of the method, a size gate or a benchmark is data for the reader.
+    parameter of the method, a size gate or a benchmark is data for the reader. An exclusion without a tier holds in all.
     """
-    evaluation = _Evaluation(activity, tiers, facts, day)
-    outcome = _all_of([evaluation.node(node, alternative=False) for node in activity.criteria])
-    return TierResult(outcome, tuple(evaluation.results)) if outcome else None
+    walk = _Walk(activity.id, tiers, facts, day)
+    result = all_of(walk.nodes(activity.criteria))
+    if result is None or not any(one.criterion.tier in tiers for one in result.results):
+        return None
+    return result
 
 
-def _all_of(outcomes: Sequence[Outcome | None]) -> Outcome | None:
-    """One failure fails; a figure left open leaves it open; words that nobody can measure do not."""
+def conjunction(outcomes: Iterable[Outcome]) -> Outcome | None:
+    """One failure fails; a figure left open leaves it open; words that nobody can measure do neither."""
     return _first_of(("failed", "unknown", "met", "prose"), outcomes)
 
 
-def _any_of(outcomes: Sequence[Outcome | None]) -> Outcome | None:
+def disjunction(outcomes: Iterable[Outcome]) -> Outcome | None:
     """One success is enough; a failure counts when no other route's figure is outstanding."""
     return _first_of(("met", "unknown", "failed", "prose"), outcomes)
 
 
-def _first_of(order: Sequence[Outcome], outcomes: Sequence[Outcome | None]) -> Outcome | None:
-    return next((outcome for outcome in order if outcome in outcomes), None)
+def _first_of(order: Sequence[Outcome], outcomes: Iterable[Outcome]) -> Outcome | None:
+    given = set(outcomes)
+    return next((outcome for outcome in order if outcome in given), None)
 
 
-class _Evaluation:
-    """One walk over the tree, collecting the leaves that take part."""
+def all_of(parts: Sequence[TierResult]) -> TierResult | None:
+    """All parts hold."""
+    outcome = conjunction(part.outcome for part in parts)
+    if outcome is None:
+        return None
+    return TierResult(
+        outcome,
+        tuple(one for part in parts for one in part.results),
+        tuple(one for part in parts for one in part.missing) if outcome == "unknown" else (),
+        tuple(one for part in parts for one in part.failing) if outcome == "failed" else (),
+    )
 
-    def __init__(self, activity: Activity, tiers: frozenset[Tier | None], facts: Facts, day: date) -> None:
+
+def any_of(parts: Sequence[TierResult]) -> TierResult | None:
+    """One part is enough: of several open or failed routes, the one with the least to show is the way on."""
+    outcome = disjunction(part.outcome for part in parts)
+    if outcome is None:
+        return None
+    routes = [part for part in parts if part.outcome == outcome]
+    missing = min((route.missing for route in routes), key=len) if outcome == "unknown" else ()
+    failing = min((route.failing for route in routes), key=_effort) if outcome == "failed" else ()
+    return TierResult(outcome, tuple(one for part in parts for one in part.results), missing, failing)
+
+
+def either_product(parts: Sequence[TierResult]) -> TierResult | None:
+    """Nobody says which product it is: what every part that a figure decides agrees on, else open."""
+    decided = [part for part in parts if part.outcome in ("met", "failed")]
+    if len({part.outcome for part in decided}) == 1:
+        return all_of(decided)
+    whole = any_of(parts)
+    if not decided or whole is None:
+        return whole
+    # Met for one product and failed for another: the product itself is the missing evidence.
+    open_parts = tuple(replace(one, outcome="unknown") for part in decided for one in part.results)
+    return TierResult("unknown", whole.results, open_parts)
+
+
+def _effort(failing: Sequence[CriterionResult]) -> tuple[int, float]:
+    return len(failing), max((abs(one.margin or 0.0) for one in failing), default=0.0)
+
+
+class _Walk:
+    """One walk over the tree of an activity."""
+
+    def __init__(self, activity: str, tiers: Tiers, facts: Facts, day: date) -> None:
         self.activity = activity
         self.tiers = tiers
         self.facts = facts
         self.day = day
-        self.results: list[CriterionResult] = []
 
-    def node(self, node: CriterionNode, *, alternative: bool) -> Outcome | None:
-        """The outcome of a node; None when nothing in it takes part."""
-        if isinstance(node, CriterionGroup):
-            any_of = node.mode == "any_of"
-            outcomes = [self.node(member, alternative=any_of) for member in node.members]
-            return _any_of(outcomes) if any_of else _all_of(outcomes)
-        decides = node.role == "pass" and node.kind != "exclusion"
-        concerns = not node.scope.applies_to or not self.facts.concepts.isdisjoint(node.scope.applies_to)
-        if node.tier not in self.tiers or not (decides and concerns) or not node.scope.in_force(self.day):
+    def nodes(self, nodes: Iterable[CriterionNode]) -> list[TierResult]:
+        """The outcomes of the nodes that concern the project."""
+        return [part for node in nodes if (part := self.node(node)) is not None]
+
+    def node(self, node: CriterionNode, *, any_product: bool = False) -> TierResult | None:
+        """The outcome of a node; None when nothing in it takes part. ``any_product`` ignores which product it is for."""
+        concerns = self._concerns(node.scope, any_product=any_product)
+        if concerns is False:
             return None
-        result = self.leaf(node, alternative=alternative)
-        self.results.append(result)
-        return result.outcome
+        part = self._group(node) if isinstance(node, CriterionGroup) else self._leaf(node)
+        if part is not None and concerns is None and part.outcome == "failed":
+            # It fails, if it is for a project of this size at all.
+            return TierResult("unknown", part.results, tuple(replace(one, outcome="unknown") for one in part.failing))
+        return part
 
-    def leaf(self, criterion: Criterion, *, alternative: bool) -> CriterionResult:
-        """Compare a leaf with the facts."""
-        if criterion.metric and criterion.is_numeric:
-            return _compare(self.activity, criterion, self.facts)
-        if criterion.kind in ("threshold", "certification"):
-            return CriterionResult(self.activity.id, criterion, "unknown")
-        # A route in words ("run-of-river") is met when the text is about it, beyond what the activity is itself.
-        named = requirement_concepts(criterion) - set(self.activity.index.core) if alternative else frozenset()
-        return CriterionResult(self.activity.id, criterion, "met" if named & self.facts.concepts else "prose")
+    def _group(self, group: CriterionGroup) -> TierResult | None:
+        if group.mode == "any_of":
+            return any_of(self.nodes(group.members))
+        if group.mode == "all_of":
+            return all_of(self.nodes(group.members))
+        named = [one for one in group.members if self.facts.named(one.scope.applies_to)]
+        parts = self.nodes(named)
+        if parts:
+            return all_of(parts)
+        others = [self.node(one, any_product=True) for one in group.members]
+        return either_product([part for part in others if part is not None])
 
+    def _concerns(self, scope: Scope, *, any_product: bool) -> bool | None:
+        """Whether a node is for this project on this day; None where its size decides and is not known."""
+        if not scope.in_force(self.day) or (scope.not_for and self.facts.named(scope.not_for)):
+            return False
+        if scope.applies_to and not any_product and not self.facts.named(scope.applies_to):
+            return False
+        gates = [gate_holds(gate, self.facts) for gate in scope.where]
+        if False in gates:
+            return False
+        return None if None in gates else True
 
-def _compare(activity: Activity, criterion: Criterion, facts: Facts) -> CriterionResult:
-    """Compare the figures of the criterion's metric with its limit; one that fails outweighs one that meets."""
-    if criterion.metric is None or criterion.comparator is None or not isinstance(criterion.value, float):
-        return CriterionResult(activity.id, criterion, "unknown")
-    metric = load_metrics()[criterion.metric]
-    limit = criterion.value
-    if criterion.unit and metric.unit and criterion.unit != metric.unit:
-        try:
-            limit = convert(limit, criterion.unit, metric.unit)
-        except UnitError:
-            return CriterionResult(activity.id, criterion, "unknown")
-    decided: CriterionResult | None = None
-    for figure in facts.figures.get(criterion.metric, ()):
-        outcome = _outcome(figure, criterion.comparator, limit)
-        value = figure.canonical
-        if outcome == "unknown" or value is None:
-            continue
-        margin = (value - limit) / abs(limit) if limit else None
-        result = CriterionResult(activity.id, criterion, outcome, figure, margin)
-        if outcome == "failed":
-            return result
-        decided = decided or result
-    return decided or CriterionResult(activity.id, criterion, "unknown")
+    def _leaf(self, criterion: Criterion) -> TierResult | None:
+        is_general = criterion.kind == "exclusion" and criterion.tier is None
+        if criterion.role != "pass" or not (criterion.tier in self.tiers or is_general):
+            return None
+        result = self._judge(criterion)
+        only = (result,)
+        outcome = result.outcome
+        return TierResult(outcome, only, only if outcome == "unknown" else (), only if outcome == "failed" else ())
 
+    def _judge(self, criterion: Criterion) -> CriterionResult:
+        facts = self.facts
+        if refuted := facts.named(criterion.refuted_by):
+            return CriterionResult(self.activity, criterion, "failed", shown=refuted)
+        if shown := facts.named(criterion.shown_by):
+            return CriterionResult(self.activity, criterion, "met", shown=shown)
+        if criterion.metric and criterion.comparator and isinstance(criterion.value, float):
+            return self._measure(criterion, criterion.metric, criterion.comparator, criterion.value)
+        if criterion.certificates:
+            outcome, certificate = certified(criterion.certificates, facts.certificates)
+            return CriterionResult(self.activity, criterion, outcome, certificate=certificate)
+        if criterion.deadline:
+            limit = criterion.deadline
+            outcome = in_time(facts.dates.get(limit.event), limit.comparator, limit.day, self.day)
+            return CriterionResult(self.activity, criterion, outcome)
+        is_measurable = criterion.kind in ("threshold", "certification")
+        return CriterionResult(self.activity, criterion, "unknown" if is_measurable else "prose")
 
-def _outcome(figure: Figure, comparator: str, limit: float) -> Outcome:
-    """A range or bound decides only when all of it lies on one side of the limit."""
-    if figure.canonical is None or not figure.plausible or figure.time == "baseline":
-        return "unknown"
-    low = high = figure.canonical
-    if figure.canonical_upper is not None:
-        high = figure.canonical_upper
-    holds = _COMPARE[comparator]
-    met = holds(low, limit) and holds(high, limit)
-    # "Below 120" against a limit of 100 leaves it open; "below 90" does not.
-    if figure.comparator in ("<", "<=") and comparator in ("<", "<="):
-        return "met" if met or (comparator == "<" and figure.comparator == "<" and high == limit) else "unknown"
-    if figure.comparator in (">", ">=") and comparator in (">", ">="):
-        return "met" if met or (comparator == ">" and figure.comparator == ">" and low == limit) else "unknown"
-    if met:
-        return "met" if figure.comparator == "=" else "unknown"
-    if not holds(low, limit) and not holds(high, limit):
-        return "failed"
-    return "unknown"
-
-
-@functools.cache
-def requirement_concepts(criterion: Criterion) -> frozenset[str]:
-    """The concepts that a requirement names without negating them."""
-    mentions = mention_finder().find(normalise(criterion.summary.en))
-    return frozenset(mention.concept for mention in mentions if mention.standing == "about" and mention.weight >= 1)
+    def _measure(self, criterion: Criterion, metric: str, comparator: Comparator, value: float) -> CriterionResult:
+        limit = limit_in_metric_unit(metric, value, criterion.unit)
+        if limit is None:
+            return CriterionResult(self.activity, criterion, "unknown")
+        outcome, figure = decisive(self.facts.figures.get(metric, ()), comparator, limit)
+        if figure is None:
+            return CriterionResult(self.activity, criterion, "unknown", limit=limit)
+        return CriterionResult(self.activity, criterion, outcome, figure, margin(figure, limit), limit)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from taxonomy.errors import InputError
+from taxonomy.model import ProjectEvent
 
 #: Longer descriptions are refused: a project fits into a few pages, a whole prospectus does not describe one project.
 LONGEST_TEXT = 20_000
@@ -17,6 +19,7 @@ class Project:
     """A project description with optional facts.
 
     ``metrics`` maps ids of the metrics registry to figures in the metric's own unit; they beat figures in the text.
+    ``dates`` are days on which something happened or is to happen; they beat dates in the text.
     ``industry_code`` is a GB/T 4754, NACE or ISIC code as given; ``country`` an ISO 3166 code or name as given.
     """
 
@@ -28,6 +31,7 @@ class Project:
     amount: float | None = None
     currency: str | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)
+    dates: Mapping[ProjectEvent, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what no verdict can be given on. Raises InputError."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from classification.criteria import CriterionResult, Facts, TierResult, evaluate
+from classification.criteria import CriterionResult, TierResult, evaluate
+from classification.facts import Facts
 from classification.rules import Rules, Ruling
 from classification.verdict import Label, Missing, RankedActivity, Reason, RegimeVerdict, Status
 from mappings.scoring import ActivityMatch, RegimeMatch
@@ -41,6 +42,7 @@ class _Judgement:
     status: Status
     results: tuple[CriterionResult, ...] = ()
     missing: tuple[CriterionResult, ...] = ()
+    shortfalls: tuple[CriterionResult, ...] = ()
     reason: LocalisedText | None = None
     is_aligned: bool = False
 
@@ -68,6 +70,7 @@ def judge(regime: str, match: RegimeMatch, reading: Reading, extra: Sequence[Act
         activities=tuple(rank(one, reading.library) for one in shown),
         criteria=judgement.results,
         missing=tuple(missing(one) for one in judgement.missing),
+        shortfalls=judgement.shortfalls,
         reasons=tuple(reasons),
         verification=catalogue.provenance.verification,
         is_aligned=judgement.is_aligned,
@@ -114,7 +117,8 @@ def _judgement(
     needed = reading.rules.not_presumed.get(activity.id)
     if needed is not None and not needed & reading.facts.concepts and (green is None or green.outcome != "met"):
         results = green.results if green else ()
-        return _Judgement("not_eligible", "evidence_missing", results, green.missing if green else (), _NOT_PRESUMED)
+        open_leaves = green.missing if green else ()
+        return _Judgement("not_eligible", "evidence_missing", results, open_leaves, reason=_NOT_PRESUMED)
     label, aligned = _tier(activity, likeliest, reading)
     return _by_outcome(label, green, aligned)
 
@@ -169,9 +173,10 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
     amber = evaluate(activity, _TRANSITION, reading.facts, reading.day)
     if amber is not None and amber.outcome != "failed":
         status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
-        return _Judgement("transition", status, green.results + amber.results, amber.missing, reason=_AMBER)
+        results = green.results + amber.results
+        return _Judgement("transition", status, results, amber.missing, green.failing, _AMBER)
     results = green.results + (amber.results if amber else ())
-    return _Judgement("not_eligible", "rejected", results, reason=_FAILED)
+    return _Judgement("not_eligible", "rejected", results, shortfalls=green.failing, reason=_FAILED)
 
 
 def _probability(labels: Mapping[str, float], judgement: _Judgement) -> float:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from classification.criteria import CriterionResult
 from classification.evidence import Evidence
+from classification.facts import Origin
 from taxonomy.model import LocalisedText, Verification
 
 Label = Literal["green", "transition", "not_eligible"]
@@ -46,9 +47,21 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a careful reader would question, with its words and their half-open place in the text."""
+
+    id: str
+    text: LocalisedText
+    span: tuple[int, int]
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegimeVerdict:
     """The verdict under one regime. ``probability`` is that of the label; ``verification`` that of the rules used.
 
+    ``criteria`` are all leaves that took part, ``missing`` the fewest that would decide what is open, ``shortfalls`` the
+    fewest that would have to come out otherwise for a failed tier to be met.
     ``is_aligned`` marks EU transitional activities, which count as Taxonomy-aligned although we show them as transition.
     ``is_reconstruction`` marks a regime whose official table could not be read.
     """
@@ -60,6 +73,7 @@ class RegimeVerdict:
     activities: tuple[RankedActivity, ...]
     criteria: tuple[CriterionResult, ...]
     missing: tuple[Missing, ...]
+    shortfalls: tuple[CriterionResult, ...]
     reasons: tuple[Reason, ...]
     verification: Verification
     is_aligned: bool = False
@@ -79,11 +93,16 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The whole answer for one project: a pure function of project, date and versions."""
+    """The whole answer for one project: a pure function of project, date and versions.
+
+    ``origins`` says where the figures of a metric come from that are not simply read in the text.
+    """
 
     headline: Headline
     regimes: Mapping[str, RegimeVerdict]
+    flags: tuple[Flag, ...]
     evidence: Evidence
+    origins: Mapping[str, Origin]
     resembles: tuple[tuple[str, float], ...]
     day: date
     versions: Mapping[str, str]

@@ -1,0 +1,122 @@
+"""One condition against the facts: a figure with its limit, a certificate with its level, a date with its deadline."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from classification.evidence import Certificate, Figure
+from classification.facts import Days, Facts
+from taxonomy.certificates import certificate_schemes
+from taxonomy.errors import UnitError
+from taxonomy.metrics import load_metrics
+from taxonomy.model import CertificateLevel, Comparator, Measure
+from taxonomy.units import convert
+
+#: ``unknown`` is a figure or certificate that is asked for and not given, ``prose`` a requirement in words that no figure
+#: decides.
+Outcome = Literal["met", "failed", "unknown", "prose"]
+
+_COMPARE: Mapping[Comparator, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+
+
+@functools.cache
+def limit_in_metric_unit(metric: str, value: float, unit: str | None) -> float | None:
+    """A limit in the unit of its metric; None where it cannot be converted."""
+    target = load_metrics()[metric].unit
+    if unit is None or target is None or unit == target:
+        return value
+    try:
+        return convert(value, unit, target)
+    except UnitError:
+        return None
+
+
+def compare(figure: Figure, comparator: Comparator, limit: float) -> Outcome:
+    """A range or bound decides only when all of it lies on one side of the limit; ``limit`` is in the metric's unit."""
+    if figure.canonical is None or not figure.plausible or figure.time == "baseline":
+        return "unknown"
+    low = high = figure.canonical
+    if figure.canonical_upper is not None:
+        high = figure.canonical_upper
+    holds = _COMPARE[comparator]
+    met = holds(low, limit) and holds(high, limit)
+    # "Below 120" against a limit of 100 leaves it open; "below 90" does not.
+    if figure.comparator in ("<", "<=") and comparator in ("<", "<="):
+        return "met" if met or (comparator == "<" and figure.comparator == "<" and high == limit) else "unknown"
+    if figure.comparator in (">", ">=") and comparator in (">", ">="):
+        return "met" if met or (comparator == ">" and figure.comparator == ">" and low == limit) else "unknown"
+    if met:
+        return "met" if figure.comparator == "=" else "unknown"
+    if not holds(low, limit) and not holds(high, limit):
+        return "failed"
+    return "unknown"
+
+
+def decisive(figures: Sequence[Figure], comparator: Comparator, limit: float) -> tuple[Outcome, Figure | None]:
+    """The outcome over all figures of a metric, and the figure behind it: one that fails outweighs one that meets."""
+    decided: Figure | None = None
+    for figure in figures:
+        outcome = compare(figure, comparator, limit)
+        if outcome == "failed":
+            return outcome, figure
+        if outcome == "met" and decided is None:
+            decided = figure
+    return ("met", decided) if decided else ("unknown", None)
+
+
+def margin(figure: Figure, limit: float) -> float | None:
+    """``(figure - limit) / |limit|``; None where the limit is zero."""
+    return (figure.canonical - limit) / abs(limit) if limit and figure.canonical is not None else None
+
+
+def gate_holds(gate: Measure, facts: Facts) -> bool | None:
+    """Whether a project is of the size that a node is for; None where its size is not known."""
+    limit = limit_in_metric_unit(gate.metric, gate.value, gate.unit)
+    if limit is None:
+        return None
+    outcome, _ = decisive(facts.figures.get(gate.metric, ()), gate.comparator, limit)
+    return None if outcome == "unknown" else outcome == "met"
+
+
+def certified(wanted: Sequence[CertificateLevel], held: Sequence[Certificate]) -> tuple[Outcome, Certificate | None]:
+    """Whether one of the ``wanted`` certificates is held.
+
+    A certificate below the level fails only where no other scheme would do as well.
+    """
+    schemes = certificate_schemes()
+    below: Certificate | None = None
+    for want in wanted:
+        for certificate in held:
+            if certificate.scheme == want.scheme:
+                reaches = schemes[want.scheme].reaches(certificate.level, want.level)
+                if reaches:
+                    return "met", certificate
+                below = certificate if reaches is False else below
+    if below is not None and len({want.scheme for want in wanted}) == 1:
+        return "failed", below
+    return "unknown", below
+
+
+def in_time(known: Days | None, comparator: Comparator, limit: date, day: date) -> Outcome:
+    """A deadline against the days that a date can mean.
+
+    Where the project gives no date, a deadline that has not passed on ``day`` is taken for words: it can still be kept.
+    """
+    holds = _COMPARE[comparator]
+    if known is None:
+        return "prose" if comparator in ("<", "<=") and day <= limit else "unknown"
+    first, last = known.first.toordinal(), known.last.toordinal()
+    outcomes = {holds(first, limit.toordinal()), holds(last, limit.toordinal())}
+    if len(outcomes) > 1:
+        return "unknown"
+    return "met" if outcomes.pop() else "failed"

@@ -1,0 +1,43 @@
+"""What is known of one project, as the criteria ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from classification.evidence import Certificate, Figure
+from taxonomy.model import LocalisedText, ProjectEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that a date in a text can mean: a year is its first to its last day."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the figures of a metric come from, when not from the text itself; ``inputs`` are those worked with."""
+
+    kind: Literal["given", "implied", "bound", "derived"]
+    reason: LocalisedText
+    inputs: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Figures by metric, certificates, dates by event, and the concepts, roles and modifiers a project is about."""
+
+    figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
+    certificates: Sequence[Certificate] = ()
+    concepts: frozenset[str] = frozenset()
+    cues: frozenset[str] = frozenset()
+    dates: Mapping[ProjectEvent, Days] = field(default_factory=dict)
+
+    def named(self, names: Sequence[str]) -> str | None:
+        """The first of ``names`` that the project is about."""
+        return next((name for name in names if name in self.concepts or name in self.cues), None)
