@@ -98,6 +98,25 @@ def classify(
 
 
 @app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="A project description; - reads standard input. 项目描述。")],
+    language: LanguageOption,
+    regime: Annotated[
+        list[str] | None, typer.Option("--regime", "-r", help="cn2025|cn2021|eu|sg|hk|mcgt; repeatable. 目录，可重复。")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Judge as of this day. 判定日期。")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON. 输出JSON。")] = False,
+) -> None:
+    """Explain a verdict in full: rules, figures, margins, what is missing. 完整说明判定理由。"""
+    from api.commands.explain import run
+
+    given = sys.stdin.read() if text == "-" else text
+    run(given, tuple(regime or ()), None if day is None else day.date(), language.value, as_json=as_json)
+
+
+@app.command()
 def evaluate(
     cases: Annotated[Path, typer.Argument(help="Judged cases, JSONL. 带判定的案例。")],
     language: LanguageOption,

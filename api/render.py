@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from classification.criteria import CriterionResult
-from classification.evidence import Figure
-from classification.verdict import Missing, RankedActivity, Reason, RegimeVerdict, Verdict
+from classification.evidence import Certificate, Figure
+from classification.facts import Origin
+from classification.verdict import Flag, Missing, RankedActivity, Reason, RegimeVerdict, Verdict
 from mappings.text import traditional
 from taxonomy.errors import McgtError
 from taxonomy.model import LocalisedText
@@ -46,7 +47,10 @@ def verdict_record(identifier: str, verdict: Verdict) -> Record:
             "reasons": [_reason(one) for one in head.reasons],
         },
         "regimes": {name: _regime(one) for name, one in verdict.regimes.items()},
+        "flags": [_flag(one) for one in verdict.flags],
         "evidence": [_figure(one) for one in verdict.evidence.figures],
+        "certificates": [_certificate(one) for one in verdict.evidence.certificates],
+        "origins": {metric: _origin(one) for metric, one in verdict.origins.items()},
         "resembles": [{"id": name, "weight": weight} for name, weight in verdict.resembles],
         "date": verdict.day.isoformat(),
         "versions": dict(verdict.versions),
@@ -78,6 +82,7 @@ def _regime(one: RegimeVerdict) -> Record:
         "activities": [_activity(activity) for activity in one.activities],
         "criteria": [_criterion(result) for result in one.criteria],
         "missing": [_missing(item) for item in one.missing],
+        "shortfalls": [_criterion(result) for result in one.shortfalls],
         "reasons": [_reason(reason) for reason in one.reasons],
         "aligned": one.is_aligned,
         "verification": one.verification,
@@ -107,7 +112,10 @@ def _criterion(result: CriterionResult) -> Record:
         "limit": criterion.value,
         "unit": criterion.unit,
         "found": None if figure is None else _figure(figure),
+        "limit_converted": result.limit,
         "margin": None if result.margin is None else round(result.margin, 4),
+        "certificate": None if result.certificate is None else _certificate(result.certificate),
+        "shown_by": result.shown,
         "summary_en": criterion.summary.en,
         "summary_zh": criterion.summary.zh,
         "condition": criterion.condition,
@@ -126,8 +134,26 @@ def _figure(figure: Figure) -> Record:
         "canonical": figure.canonical,
         "quote": figure.quote,
         "span": [figure.start, figure.end],
+        "time": figure.time,
         "plausible": figure.plausible,
     }
+
+
+def _certificate(one: Certificate) -> Record:
+    return {"scheme": one.scheme, "level": one.level, "quote": one.quote, "span": [one.start, one.end]}
+
+
+def _origin(one: Origin) -> Record:
+    return {
+        "kind": one.kind,
+        "text_en": one.reason.en,
+        "text_zh": one.reason.zh,
+        "inputs": [_figure(figure) for figure in one.inputs],
+    }
+
+
+def _flag(one: Flag) -> Record:
+    return {"id": one.id, "text_en": one.text.en, "text_zh": one.text.zh, "span": list(one.span), "quote": one.quote}
 
 
 def _missing(item: Missing) -> Record:

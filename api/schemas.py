@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from classification.project import LONGEST_TEXT
 from classification.verdict import Label, Status
-from taxonomy.model import Comparator, CriterionKind, NameStatus, Role, Tier, Verification
+from taxonomy.model import Comparator, CriterionKind, NameStatus, ProjectEvent, Role, Tier, Verification
 
 #: More projects than this in one request are refused.
 MOST_PROJECTS = 1_000
@@ -58,6 +58,9 @@ class ProjectBody(_Request):
         None,
         max_length=_MOST_METRICS,
         description="Figures by metric id, in the metric's unit; they beat the text · 指标数值，优先于文本",
+    )
+    dates: dict[ProjectEvent, Day] | None = Field(
+        None, description="Days by event; they beat the text · 各事件的日期，优先于文本"
     )
 
 
@@ -129,7 +132,34 @@ class Figure(BaseModel):
     canonical: float | None
     quote: str
     span: list[int]
+    time: Literal["stated", "baseline", "target"]
     plausible: bool
+
+
+class Certificate(BaseModel):
+    scheme: str
+    level: str
+    quote: str
+    span: list[int]
+
+
+class Origin(BaseModel):
+    """Where the figures of a metric come from that are not simply read in the text."""
+
+    kind: Literal["given", "implied", "bound", "derived"]
+    text_en: str
+    text_zh: str
+    inputs: list[Figure]
+
+
+class Flag(BaseModel):
+    """Something a careful reader would question; it changes no label."""
+
+    id: str
+    text_en: str
+    text_zh: str
+    span: list[int]
+    quote: str
 
 
 class CriterionOutcome(BaseModel):
@@ -142,7 +172,10 @@ class CriterionOutcome(BaseModel):
     limit: float | str | None
     unit: str | None
     found: Figure | None
-    margin: float | None
+    limit_converted: float | None = Field(description="Limit in the metric's unit · 换算为指标单位的限值")
+    margin: float | None = Field(description="(found - limit) / |limit| · （数值－限值）÷限值")
+    certificate: Certificate | None
+    shown_by: str | None = Field(description="Concept of the text that decided · 起决定作用的概念")
     summary_en: str
     summary_zh: str
     condition: str | None
@@ -163,7 +196,8 @@ class RegimeVerdict(BaseModel):
     probability: float
     activities: list[RankedActivity]
     criteria: list[CriterionOutcome]
-    missing: list[Missing]
+    missing: list[Missing] = Field(description="The fewest that would decide · 可据以判定的最少证据")
+    shortfalls: list[CriterionOutcome] = Field(description="Green if these were met · 达到即为绿色")
     reasons: list[Reason]
     aligned: bool
     verification: Verification
@@ -181,11 +215,21 @@ class VerdictRecord(BaseModel):
     id: str
     headline: Headline
     regimes: dict[str, RegimeVerdict]
+    flags: list[Flag]
     evidence: list[Figure]
+    certificates: list[Certificate]
+    origins: dict[str, Origin]
     resembles: list[Resemblance]
     date: str = Field(json_schema_extra={"format": "date"})
     versions: dict[str, str]
     error: None
+
+
+class Explanation(BaseModel):
+    """A verdict with the page that explains it."""
+
+    page: str = Field(description="Markdown")
+    verdict: VerdictRecord
 
 
 class ErrorDetails(BaseModel):

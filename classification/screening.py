@@ -99,7 +99,7 @@ def _contradiction(figure: Figure, seen: Seen) -> Flag:
 
 
 def _is_unlisted(seen: Seen) -> bool:
-    return all(one.status in ("no_match", "rejected") for one in seen.verdicts.values())
+    return not seen.exclusions and all(one.status in ("no_match", "rejected") for one in seen.verdicts.values())
 
 
 def _is_excluded(seen: Seen) -> bool:

@@ -9,12 +9,13 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from api.body import read_model
-from api.problems import InternalError, RequestError, documented, log_failure
+from api.explanation import explain
+from api.problems import InternalError, RequestError, asked_language, documented, log_failure
 from api.render import Record, error_record, verdict_record
-from api.schemas import BatchBody, BatchRecord, ClassifyBody, ProjectBody, Terms, VerdictRecord
+from api.schemas import BatchBody, BatchRecord, ClassifyBody, Explanation, ProjectBody, Terms, VerdictRecord
 from classification.classifier import check_day, classifier
 from classification.project import Project
-from classification.verdict import REGIMES
+from classification.verdict import REGIMES, Verdict
 from taxonomy.errors import InputError, McgtError
 from taxonomy.metrics import load_metrics
 
@@ -56,6 +57,23 @@ def classify_batch(body: BatchBody) -> Record:
     return {"results": [_row(value, body, row) for row, value in enumerate(body.projects, start=1)]}
 
 
+@blueprint.post(
+    "/explain",
+    operation_id="explain",
+    summary="Explain a verdict · 说明判定理由",
+    description=(
+        "The verdict, and the whole reasoning as a page in Markdown in the language of Accept-Language. · "
+        "判定结果，以及按Accept-Language语言给出的完整理由（Markdown）。"
+    ),
+    responses={200: Explanation, **_PROBLEMS},
+)
+def explain_one(body: ClassifyBody) -> Record:
+    _check_terms(body)
+    verdict = _verdict(body, body)
+    page = explain(verdict, classifier().library, asked_language())
+    return {"page": page, "verdict": verdict_record(body.id or "1", verdict)}
+
+
 def _row(value: object, terms: Terms, row: int) -> Record:
     """The verdict on one project of many, or what is wrong with it."""
     try:
@@ -72,14 +90,17 @@ def _row(value: object, terms: Terms, row: int) -> Record:
 
 
 def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
+    return verdict_record(body.id or default_id, _verdict(body, terms))
+
+
+def _verdict(body: ProjectBody, terms: Terms) -> Verdict:
     project = _project(body)
-    verdict = classifier().classify(
+    return classifier().classify(
         project,
         day=terms.date or date.today(),
         regimes=terms.regimes or REGIMES,
         headline_regime=terms.headline_regime,
     )
-    return verdict_record(body.id or default_id, verdict)
 
 
 def _project(body: ProjectBody) -> Project:
@@ -96,6 +117,7 @@ def _project(body: ProjectBody) -> Project:
         amount=body.amount,
         currency=body.currency,
         metrics=metrics,
+        dates=body.dates or {},
     )
 
 

@@ -1,0 +1,23 @@
+"""``mcgt explain``: the whole reasoning on one project, as a page or as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from api.explanation import explain
+from api.render import verdict_record
+from classification.classifier import check_day, check_regimes, classifier
+from classification.project import Project
+
+
+def run(text: str, regimes: tuple[str, ...], day: date | None, language: str, *, as_json: bool) -> None:
+    """Classify ``text`` and print why. Raises InputError for an unusable text, regime or date."""
+    day = day or date.today()
+    check_day(day)
+    shipped = classifier()
+    verdict = shipped.classify(Project(text), day=day, regimes=check_regimes(regimes))
+    if as_json:
+        print(json.dumps(verdict_record("1", verdict), ensure_ascii=False, indent=2))
+    else:
+        print(explain(verdict, shipped.library, language), end="")
