@@ -17,9 +17,22 @@ from classification.comparison import (
 )
 from classification.evidence import Certificate, Figure
 from classification.facts import Facts
-from taxonomy.model import Activity, Comparator, Criterion, CriterionGroup, CriterionNode, Scope, Tier
+from taxonomy.metrics import load_metrics
+from taxonomy.model import (
+    Activity,
+    Comparator,
+    Criterion,
+    CriterionGroup,
+    CriterionNode,
+    LocalisedText,
+    Measure,
+    Scope,
+    Tier,
+)
 
 Tiers = frozenset[Tier | None]
+
+_WAYS: tuple[Outcome, Outcome] = ("met", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +120,19 @@ def any_of(parts: Sequence[TierResult]) -> TierResult | None:
 
 
 def either_product(parts: Sequence[TierResult]) -> TierResult | None:
-    """Nobody says which product it is: what every part that a figure decides agrees on, else open."""
+    """Nobody says which product it is: the figures given tell, unless one figure is met for one product and fails another."""
     decided = [part for part in parts if part.outcome in ("met", "failed")]
-    if len({part.outcome for part in decided}) == 1:
-        return all_of(decided)
     whole = any_of(parts)
     if not decided or whole is None:
         return whole
-    # Met for one product and failed for another: the product itself is the missing evidence.
-    open_parts = tuple(replace(one, outcome="unknown") for part in decided for one in part.results)
-    return TierResult("unknown", whole.results, open_parts)
+    metrics = [
+        {one.criterion.metric for part in decided if part.outcome == way for one in part.results} for way in _WAYS
+    ]
+    if metrics[0].isdisjoint(metrics[1]):
+        return all_of(decided)
+    # The product itself is the missing evidence.
+    open_leaves = tuple(replace(one, outcome="unknown") for part in decided for one in part.results)
+    return TierResult("unknown", whole.results, open_leaves)
 
 
 def _effort(failing: Sequence[CriterionResult]) -> tuple[int, float]:
@@ -142,10 +158,24 @@ class _Walk:
         if concerns is False:
             return None
         part = self._group(node) if isinstance(node, CriterionGroup) else self._leaf(node)
-        if part is not None and concerns is None and part.outcome == "failed":
-            # It fails, if it is for a project of this size at all.
-            return TierResult("unknown", part.results, tuple(replace(one, outcome="unknown") for one in part.failing))
+        if part is not None and concerns is None and part.outcome in ("failed", "unknown"):
+            # It may not be for a project of this size at all: the size is the missing evidence.
+            return TierResult("unknown", part.results, tuple(self._gate(gate) for gate in node.scope.where))
         return part
+
+    def _gate(self, gate: Measure) -> CriterionResult:
+        name = load_metrics()[gate.metric].name
+        summary = LocalisedText(f"{name.en}: the rule depends on it", f"{name.zh}：规则取决于此")
+        criterion = Criterion(
+            "threshold",
+            summary,
+            metric=gate.metric,
+            comparator=gate.comparator,
+            value=gate.value,
+            unit=gate.unit,
+            role="scope",
+        )
+        return CriterionResult(self.activity, criterion, "unknown")
 
     def _group(self, group: CriterionGroup) -> TierResult | None:
         if group.mode == "any_of":
