@@ -80,8 +80,9 @@ def screening_checks() -> tuple[_Check, ...]:
 
 
 def _pattern(words: Mapping[str, Any]) -> re.Pattern[str]:
-    english = "|".join(map(re.escape, words["en"]))
-    return re.compile(rf"(?<![a-z0-9])(?:{english})(?![a-z0-9])|{'|'.join(map(re.escape, words['zh']))}")
+    # The longer wording first: "eco-friendly" rather than "eco".
+    english, chinese = ("|".join(map(re.escape, sorted(words[name], key=len, reverse=True))) for name in ("en", "zh"))
+    return re.compile(rf"(?<![a-z0-9])(?:{english})(?![a-z0-9])|{chinese}")
 
 
 def _flag(identifier: str, reason: LocalisedText, text: Text, span: tuple[int, int]) -> Flag:

@@ -29,7 +29,11 @@ FIGURES: list[tuple[str, list[Expected]]] = [
     ),
     (
         "水电站水库面积48平方公里，装机容量360兆瓦，合每平方米7.5瓦/平方米。",
-        [("installed_capacity", "=", 360, None, "stated"), ("power_density", "=", 7.5, None, "stated")],
+        [
+            ("reservoir_area", "=", 4800, None, "stated"),
+            ("installed_capacity", "=", 360, None, "stated"),
+            ("power_density", "=", 7.5, None, "stated"),
+        ],
     ),
     (
         "Hydropower dam, 180 MW installed capacity, power density above 5 W/m².",
