@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -45,9 +46,9 @@ def compare(figure: Figure, comparator: Comparator, limit: float) -> Outcome:
     """A range or bound decides only when all of it lies on one side of the limit; ``limit`` is in the metric's unit."""
     if figure.canonical is None or not figure.plausible or figure.time == "baseline":
         return "unknown"
-    low = high = figure.canonical
+    low = high = _snapped(figure.canonical, limit)
     if figure.canonical_upper is not None:
-        high = figure.canonical_upper
+        high = _snapped(figure.canonical_upper, limit)
     holds = _COMPARE[comparator]
     met = holds(low, limit) and holds(high, limit)
     # "Below 120" against a limit of 100 leaves it open; "below 90" does not.
@@ -60,6 +61,11 @@ def compare(figure: Figure, comparator: Comparator, limit: float) -> Outcome:
     if not holds(low, limit) and not holds(high, limit):
         return "failed"
     return "unknown"
+
+
+def _snapped(value: float, limit: float) -> float:
+    """``value``, or the limit itself where only the rounding of a conversion keeps them apart."""
+    return limit if math.isclose(value, limit, rel_tol=1e-9) else value
 
 
 def decisive(figures: Sequence[Figure], comparator: Comparator, limit: float) -> tuple[Outcome, Figure | None]:

@@ -17,6 +17,7 @@ from classification.comparison import (
 )
 from classification.evidence import Certificate, Figure
 from classification.facts import Facts
+from taxonomy.library import Library
 from taxonomy.metrics import load_metrics
 from taxonomy.model import (
     Activity,
@@ -32,6 +33,8 @@ from taxonomy.model import (
 
 Tiers = frozenset[Tier | None]
 
+#: The metric of a leaf that takes over the conditions of another activity; its value is the code of that activity.
+SAME_CONDITIONS = "same_conditions_as"
 _WAYS: tuple[Outcome, Outcome] = ("met", "failed")
 
 
@@ -67,13 +70,17 @@ class TierResult:
     failing: tuple[CriterionResult, ...] = ()
 
 
-def evaluate(activity: Activity, tiers: Tiers, facts: Facts, day: date) -> TierResult | None:
+def evaluate(
+    activity: Activity, tiers: Tiers, facts: Facts, day: date, library: Library | None = None
+) -> TierResult | None:
     """The outcome of the criteria of ``activity`` in ``tiers`` (None stands for a catalogue without tiers).
+
+    ``library`` is where a leaf finds the activity whose conditions it takes over; without it such a leaf stays words.
 
     None when the activity states no criterion of these tiers in force on ``day``. Only leaves that decide take part: a
     parameter of the method, a size gate or a benchmark is data for the reader. An exclusion without a tier holds in all.
     """
-    walk = _Walk(activity.id, tiers, facts, day)
+    walk = _Walk(activity.id, tiers, facts, day, library)
     result = all_of(walk.nodes(activity.criteria))
     if result is None or not any(one.criterion.tier in tiers for one in result.results):
         return None
@@ -142,11 +149,12 @@ def _effort(failing: Sequence[CriterionResult]) -> tuple[int, float]:
 class _Walk:
     """One walk over the tree of an activity."""
 
-    def __init__(self, activity: str, tiers: Tiers, facts: Facts, day: date) -> None:
+    def __init__(self, activity: str, tiers: Tiers, facts: Facts, day: date, library: Library | None) -> None:
         self.activity = activity
         self.tiers = tiers
         self.facts = facts
         self.day = day
+        self.library = library
 
     def nodes(self, nodes: Iterable[CriterionNode]) -> list[TierResult]:
         """The outcomes of the nodes that concern the project."""
@@ -204,6 +212,12 @@ class _Walk:
         is_general = criterion.kind == "exclusion" and criterion.tier is None
         if criterion.role != "pass" or not (criterion.tier in self.tiers or is_general):
             return None
+        if criterion.metric == SAME_CONDITIONS and self.library is not None:
+            other = self.library[f"{self.activity.partition(':')[0]}:{criterion.value}"]
+            # The other side may refer back; its own references stay words.
+            taken_over = evaluate(other, self.tiers, self.facts, self.day)
+            if taken_over is not None:
+                return taken_over
         result = self._judge(criterion)
         only = (result,)
         outcome = result.outcome

@@ -44,7 +44,7 @@ def gather(
         figures[name] = (_figure(name, value),)
         origins[name] = Origin("given", _GIVEN)
     for implied in rules.implied_figures:
-        if implied.metric not in figures and implied.concepts & concepts:
+        if implied.metric not in figures and implied.concepts & concepts and not implied.unless & concepts:
             figures[implied.metric] = (_figure(implied.metric, implied.value),)
             origins[implied.metric] = Origin("implied", implied.reason)
     for formula in formulas():

@@ -109,7 +109,7 @@ def _judgement(
     if not shown:
         return _Judgement("not_eligible", "no_match", reason=_NOT_LISTED)
     activity = reading.library[shown[0].activity]
-    green = evaluate(activity, _GREEN, reading.facts, reading.day)
+    green = evaluate(activity, _GREEN, reading.facts, reading.day, reading.library)
     if failure := _failure(shown, green, reading):
         return _after_failure(*failure, reading)
     if likeliest == "not_eligible":
@@ -132,7 +132,7 @@ def _failure(
     for one in shown[1:3]:
         if one.probability >= _NEARLY * shown[0].probability:
             activity = reading.library[one.activity]
-            result = evaluate(activity, _GREEN, reading.facts, reading.day)
+            result = evaluate(activity, _GREEN, reading.facts, reading.day, reading.library)
             if result is not None and result.outcome == "failed":
                 return activity, result
     return None
@@ -170,7 +170,7 @@ def _by_outcome(label: Label, result: TierResult | None, aligned: bool) -> _Judg
 
 def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _Judgement:
     """A green criterion failed: the transition tier may still hold, within its period."""
-    amber = evaluate(activity, _TRANSITION, reading.facts, reading.day)
+    amber = evaluate(activity, _TRANSITION, reading.facts, reading.day, reading.library)
     if amber is not None and amber.outcome != "failed":
         status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
         results = green.results + amber.results

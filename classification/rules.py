@@ -46,11 +46,15 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class ImpliedFigure:
-    """A figure that follows from what a thing is, such as zero tailpipe emissions of an electric bus."""
+    """A figure that follows from what a thing is, such as zero tailpipe emissions of an electric bus.
+
+    Nothing follows where the project is also about one of ``unless``: part of a mixed fleet burns fuel.
+    """
 
     metric: str
     value: float
     concepts: frozenset[str]
+    unless: frozenset[str]
     reason: LocalisedText
 
 
@@ -110,4 +114,5 @@ def _ruling(item: Mapping[str, Any]) -> Ruling:
 
 def _implied(item: Mapping[str, Any]) -> ImpliedFigure:
     reason = LocalisedText(item["en"], item["zh"])
-    return ImpliedFigure(item["metric"], float(item["value"]), frozenset(item["concepts"]), reason)
+    concepts, unless = frozenset(item["concepts"]), frozenset(item.get("unless", ()))
+    return ImpliedFigure(item["metric"], float(item["value"]), concepts, unless, reason)
