@@ -128,17 +128,17 @@ def any_of(parts: Sequence[TierResult]) -> TierResult | None:
 
 def either_product(parts: Sequence[TierResult]) -> TierResult | None:
     """Nobody says which product it is: the figures given tell, unless one figure is met for one product and fails another."""
-    decided = [part for part in parts if part.outcome in ("met", "failed")]
     whole = any_of(parts)
-    if not decided or whole is None:
+    measured = [part for part in parts if part.outcome in _WAYS or any(one.figure for one in part.results)]
+    if not measured or whole is None:
         return whole
     metrics = [
-        {one.criterion.metric for part in decided if part.outcome == way for one in part.results} for way in _WAYS
+        {one.criterion.metric for part in measured if part.outcome == way for one in part.results} for way in _WAYS
     ]
     if metrics[0].isdisjoint(metrics[1]):
-        return all_of(decided)
+        return all_of(measured)
     # The product itself is the missing evidence.
-    open_leaves = tuple(replace(one, outcome="unknown") for part in decided for one in part.results)
+    open_leaves = tuple(replace(one, outcome="unknown") for part in measured for one in part.results)
     return TierResult("unknown", whole.results, open_leaves)
 
 

@@ -19,6 +19,10 @@ SHOWN = 0.01
 _SHOWN_ACTIVITIES = 5
 #: Another activity is nearly as likely as the first from this share of its probability on.
 _NEARLY = 0.5
+#: From this probability on, criteria that are met outweigh a resemblance to projects that are not eligible.
+_SURE = 0.5
+#: Catalogues that only list: what an item does not include is simply not listed, where others reject it.
+_LISTS = frozenset(("cn2025", "cn2021"))
 
 _GREEN: frozenset[Tier | None] = frozenset({None, "green"})
 _TRANSITION: frozenset[Tier | None] = frozenset({"amber", "transition"})
@@ -112,14 +116,15 @@ def _judgement(
     green = evaluate(activity, _GREEN, reading.facts, reading.day, reading.library)
     if failure := _failure(shown, green, reading):
         return _after_failure(*failure, reading)
-    if likeliest == "not_eligible":
+    proven = green is not None and green.outcome == "met" and shown[0].probability >= _SURE
+    if likeliest == "not_eligible" and not proven:
         return _Judgement("not_eligible", "no_match", reason=_RESEMBLES_UNLISTED)
     needed = reading.rules.not_presumed.get(activity.id)
     if needed is not None and not needed & reading.facts.concepts and (green is None or green.outcome != "met"):
         results = green.results if green else ()
         open_leaves = green.missing if green else ()
         return _Judgement("not_eligible", "evidence_missing", results, open_leaves, reason=_NOT_PRESUMED)
-    label, aligned = _tier(activity, likeliest, reading)
+    label, aligned = _tier(activity, "green" if likeliest == "not_eligible" else likeliest, green, reading)
     return _by_outcome(label, green, aligned)
 
 
@@ -138,14 +143,15 @@ def _failure(
     return None
 
 
-def _tier(activity: Activity, likeliest: Label, reading: Reading) -> tuple[Label, bool]:
-    """Green or transition: what an activity is, before resemblance has a say."""
+def _tier(activity: Activity, likeliest: Label, green: TierResult | None, reading: Reading) -> tuple[Label, bool]:
+    """Green or transition: what an activity is and what its figures show, before resemblance has a say."""
     if activity.catalogue == "eu":
         transitional = activity.contribution == "transitional"
         return (
             ("transition", True) if transitional and _emissions_remain(activity, reading) else ("green", transitional)
         )
-    return likeliest, False
+    shows_green = green is not None and green.outcome == "met" and any(one.criterion.tier for one in green.results)
+    return ("green" if shows_green else likeliest), False
 
 
 def _emissions_remain(activity: Activity, reading: Reading) -> bool:
@@ -176,6 +182,8 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
         results = green.results + amber.results
         return _Judgement("transition", status, results, amber.missing, green.failing, _AMBER)
     results = green.results + (amber.results if amber else ())
+    if activity.catalogue in _LISTS and all(one.figure is None and one.certificate is None for one in green.failing):
+        return _Judgement("not_eligible", "no_match", results, shortfalls=green.failing, reason=_NOT_INCLUDED)
     return _Judgement("not_eligible", "rejected", results, shortfalls=green.failing, reason=_FAILED)
 
 
@@ -209,5 +217,6 @@ _RESEMBLES_UNLISTED = LocalisedText(
 _NOT_PRESUMED = LocalisedText(
     "Eligible only with evidence that the text does not give.", "须有文中未提供的证据方可认定。"
 )
-_FAILED = LocalisedText("A decisive figure fails the criterion.", "决定性数值未达标准。")
+_FAILED = LocalisedText("A decisive criterion is not met.", "决定性标准未达到。")
+_NOT_INCLUDED = LocalisedText("The nearest item does not include this project.", "最相近的条目不包括该项目。")
 _AMBER = LocalisedText("Fails the green criterion; the transition tier remains.", "未达绿色标准；仍可适用转型层级。")

@@ -90,7 +90,7 @@ def test_bounds_and_ranges_against_a_strict_limit(
 
 @pytest.mark.parametrize(("day", "expected"), [(date(2025, 12, 31), "met"), (date(2026, 1, 1), "failed")])
 def test_cars_before_and_after_the_end_of_2025(day: date, expected: str) -> None:
-    assert outcome("eu:CCM-6.5", figure("direct_tailpipe_co2", 45), day=day) == expected
+    assert outcome("eu:CCM-6.5", figure("direct_tailpipe_co2", 45), day=day, about=("passenger-car",)) == expected
     assert outcome("eu:CCM-6.5", figure("direct_tailpipe_co2", 45), day=day, about=("motorcycle",)) == "failed"
     assert outcome("eu:CCM-6.5", figure("direct_tailpipe_co2", 0), day=day) == "met"
 
