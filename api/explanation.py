@@ -36,6 +36,7 @@ class _Page:
         yield f"{self._word('basis')}: {self._say(taken_from)}; {self._word('date')}: {self.verdict.day}"
         for reason in head.reasons:
             yield f"- {self._say(reason.text)}"
+        yield from self._components()
         yield from self._flags()
         for regime in self.verdict.regimes.values():
             yield from self._regime(regime)
@@ -49,6 +50,18 @@ class _Page:
 
     def _word(self, name: str) -> str:
         return self._say(_WORDS[name])
+
+    def _components(self) -> Iterator[str]:
+        if self.verdict.components:
+            yield from ("", f"## {self._word('components')}", "")
+        for one in self.verdict.components:
+            label, status = self._say(LABEL_NAMES[one.headline.label]), self._say(STATUS_NAMES[one.headline.status])
+            share = "" if one.part.share is None else f" ({one.part.share:.0%})"
+            yield f"- “{one.part.text}”{share}: {label} · {status}"
+            for regime, activity in one.activities.items():
+                name = self._say(self.library.catalogues[regime].short_title)
+                its = self._say(LABEL_NAMES[one.labels[regime]])
+                yield f"    - {name}: {its}; {activity.code} {self._say(activity.name)}"
 
     def _flags(self) -> Iterator[str]:
         if self.verdict.flags:
@@ -164,6 +177,7 @@ _WORDS = {
     "basis": LocalisedText("Taken from", "依据"),
     "date": LocalisedText("judged as of", "判定日期"),
     "versions": LocalisedText("Versions", "版本"),
+    "components": LocalisedText("Parts of the project (share of the money)", "项目各部分（资金占比）"),
     "flags": LocalisedText("Screening: please look at", "筛查提示"),
     "aligned": LocalisedText("counts as Taxonomy-aligned", "视为与分类法一致"),
     "rule": LocalisedText("Rule", "规则"),

@@ -7,7 +7,7 @@ from typing import Any
 from classification.criteria import CriterionResult
 from classification.evidence import Certificate, Figure
 from classification.facts import Origin
-from classification.verdict import Flag, Missing, RankedActivity, Reason, RegimeVerdict, Verdict
+from classification.verdict import ComponentVerdict, Flag, Missing, RankedActivity, Reason, RegimeVerdict, Verdict
 from mappings.text import traditional
 from taxonomy.errors import McgtError
 from taxonomy.model import LocalisedText
@@ -51,6 +51,7 @@ def verdict_record(identifier: str, verdict: Verdict) -> Record:
         "evidence": [_figure(one) for one in verdict.evidence.figures],
         "certificates": [_certificate(one) for one in verdict.evidence.certificates],
         "origins": {metric: _origin(one) for metric, one in verdict.origins.items()},
+        "components": [_component(one) for one in verdict.components],
         "resembles": [{"id": name, "weight": weight} for name, weight in verdict.resembles],
         "date": verdict.day.isoformat(),
         "versions": dict(verdict.versions),
@@ -136,6 +137,19 @@ def _figure(figure: Figure) -> Record:
         "span": [figure.start, figure.end],
         "time": figure.time,
         "plausible": figure.plausible,
+    }
+
+
+def _component(one: ComponentVerdict) -> Record:
+    return {
+        "text": one.part.text,
+        "span": [one.part.start, one.part.end],
+        "share": one.part.share,
+        "label": one.headline.label,
+        "status": one.headline.status,
+        "probability": one.headline.probability,
+        "labels": dict(one.labels),
+        "activities": {regime: _activity(activity) for regime, activity in one.activities.items()},
     }
 
 

@@ -209,6 +209,19 @@ class Resemblance(BaseModel):
     weight: float
 
 
+class Component(BaseModel):
+    """One part that the text lists, judged by itself."""
+
+    text: str
+    span: list[int]
+    share: float | None = Field(description="Of the money, 0 to 1 · 资金占比")
+    label: Label
+    status: Status
+    probability: float
+    labels: dict[str, Label]
+    activities: dict[str, RankedActivity]
+
+
 class VerdictRecord(BaseModel):
     """The verdict on one project, overall and per regime."""
 
@@ -219,6 +232,7 @@ class VerdictRecord(BaseModel):
     evidence: list[Figure]
     certificates: list[Certificate]
     origins: dict[str, Origin]
+    components: list[Component] = Field(description="The parts that the text lists · 文中列出的各部分")
     resembles: list[Resemblance]
     date: str = Field(json_schema_extra={"format": "date"})
     versions: dict[str, str]

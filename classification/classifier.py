@@ -5,21 +5,24 @@ from __future__ import annotations
 import functools
 import gc
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from classification.common_ground import judge_common_ground, judge_hong_kong
+from classification.components import parts
 from classification.evidence import extract
 from classification.gathering import gather
-from classification.headline import headline
+from classification.headline import headline, headline_of_parts
 from classification.project import Project
 from classification.regimes import Reading, judge
 from classification.rules import Rules, Ruling, rules
 from classification.screening import FILE as SCREENING_FILE
 from classification.screening import Seen, screen
-from classification.verdict import REGIMES, RegimeVerdict, Verdict
+from classification.verdict import REGIMES, ComponentVerdict, RegimeVerdict, Verdict
 from mappings.mentions import mention_finder
 from mappings.scoring import Match, Matcher, matcher
 from mappings.sssom import set_files
+from mappings.text import normalise
 from taxonomy.cache import fingerprint
 from taxonomy.errors import InputError
 from taxonomy.library import Library, library
@@ -63,6 +66,26 @@ class Classifier:
                 field="headline_regime",
                 mend=(f"choose from {', '.join(wanted)}", f"可选：{'、'.join(wanted)}"),
             )
+        whole = self._judged(project, day, wanted, headline_regime)
+        components = self._components(project, day, wanted, headline_regime)
+        if not components:
+            return whole
+        return replace(whole, headline=headline_of_parts(whole.headline, components), components=components)
+
+    def _components(
+        self, project: Project, day: date, wanted: tuple[str, ...], headline_regime: str | None
+    ) -> tuple[ComponentVerdict, ...]:
+        """The parts that the description lists, each judged by itself."""
+        judged = []
+        for part in parts(normalise(project.text)):
+            verdict = self._judged(Project(part.text), day, wanted, headline_regime)
+            activities = {name: one.activities[0] for name, one in verdict.regimes.items() if one.activities}
+            labels = {name: one.label for name, one in verdict.regimes.items()}
+            judged.append(ComponentVerdict(part, verdict.headline, labels, activities))
+        return tuple(judged)
+
+    def _judged(self, project: Project, day: date, wanted: tuple[str, ...], headline_regime: str | None) -> Verdict:
+        """The verdict on a text as one thing."""
         match = self._matcher.match(project.described)
         evidence = extract(match.profile.text)
         gathered = gather(project, evidence, _about(match), match.profile.cues, self._rules)
@@ -76,6 +99,7 @@ class Classifier:
             flags=screen(Seen(chosen, exclusions, gathered, evidence.figures, match.profile.text)),
             evidence=evidence,
             origins=gathered.origins,
+            components=(),
             resembles=tuple((name, round(weight, 4)) for name, weight in match.nearest),
             day=day,
             versions=self.versions,

@@ -1,16 +1,19 @@
-"""Figures and certificates found in a project text, each with its place in the original."""
+"""Figures, certificates and dates of events found in a project text, each with its place in the original."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classification.extraction.certificates import Certificate, certificates
 from classification.extraction.figure_metrics import Choice, metrics_of
 from classification.extraction.figure_wording import Bound, Mark, Time, bound, mark_of
+from classification.extraction.metric_cues import CueHit, cue_index
+from classification.extraction.project_dates import ProjectDate, project_dates
 from classification.extraction.quantities import Passage, Quantity, quantities
 from mappings.text import Text
 
-__all__ = ["Certificate", "Evidence", "Figure", "extract"]
+__all__ = ["Certificate", "Evidence", "Figure", "ProjectDate", "extract"]
 
 #: Units whose quantities say nothing without a metric when a numeral is spelt out: 一个, 三方, 一次.
 _SMALL_TALK = 2
@@ -45,17 +48,19 @@ class Evidence:
 
     figures: tuple[Figure, ...]
     certificates: tuple[Certificate, ...]
+    dates: tuple[ProjectDate, ...]
 
 
 def extract(text: Text) -> Evidence:
-    """The figures and certificates of a text. Money, dates, clause numbers and bare numbers are no figures."""
+    """What a text proves. Money, dates, clause numbers and bare numbers are no figures."""
     passage = Passage(text)
     found = quantities(passage)
     amounts = [quantity for quantity in found if quantity.form != "year"]
-    pairs = list(zip(amounts, metrics_of(passage, amounts), strict=True))
+    hits = cue_index().find(passage.normal) if found else []
+    pairs = list(zip(amounts, metrics_of(passage, amounts, hits), strict=True))
     # Years stand between the others without taking part: each is only asked whether it is itself a figure.
-    pairs += [(year, metrics_of(passage, [year])[0]) for year in found if year.form == "year"]
-    telling = [(quantity, choice) for quantity, choice in pairs if choice or _says_something(quantity)]
+    pairs += [(year, metrics_of(passage, [year], hits)[0]) for year in found if year.form == "year"]
+    telling = [(quantity, choice) for quantity, choice in pairs if choice or _says_something(quantity, hits)]
     telling.sort(key=lambda pair: pair[0].start)
     places = [None, *(quantity for quantity, _ in telling)]
     marks = [
@@ -68,13 +73,13 @@ def extract(text: Text) -> Evidence:
         if mark == "current":
             mark = "baseline" if choice and choice.metric.id in later else "stated"
         figures.append(_figure(passage, quantity, choice, mark))
-    return Evidence(tuple(figures), certificates(text))
+    return Evidence(tuple(figures), certificates(text), project_dates(text))
 
 
-def _says_something(quantity: Quantity) -> bool:
-    """Whether a quantity without a metric is worth keeping: it has a unit, and is no 一个 or 三方."""
+def _says_something(quantity: Quantity, hits: Sequence[CueHit]) -> bool:
+    """Whether a quantity without a metric is worth keeping: it has a unit, is no 一个 or 三方 and no part of a name."""
     first, last = quantity.unit
-    if first == last:
+    if first == last or any(hit.start <= quantity.start and quantity.end <= hit.end for hit in hits):
         return False
     return quantity.form != "chinese" or last - first >= _SMALL_TALK
 
@@ -84,7 +89,12 @@ def _mark(passage: Passage, previous: Quantity | None, quantity: Quantity, choic
     first, last = passage.sentence(quantity.start)
     if previous:
         first = max(first, previous.end)
-    mark = mark_of(passage.normal[first : quantity.start], passage.normal[quantity.end : last])
+    before = passage.normal[first : quantity.start]
+    if choice and choice.cue and first <= choice.cue[0] and choice.cue[1] <= quantity.start:
+        # 保留原有结构 and 化石燃料基准 are names of what is measured, not of a time.
+        low, high = choice.cue[0] - first, choice.cue[1] - first
+        before = before[:low] + " " + before[high:]
+    mark = mark_of(before, passage.normal[quantity.end : last])
     if quantity.changed_to:
         return "baseline"
     becomes = previous is not None and previous.changed_to

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from classification.components import INCIDENTAL
 from classification.regimes import Reading
-from classification.verdict import Headline, Label, Reason, RegimeVerdict, Status
+from classification.verdict import ComponentVerdict, Headline, Label, Reason, RegimeVerdict, Status
 from mappings.scoring import Match
 from taxonomy.model import LocalisedText
 
@@ -39,6 +40,23 @@ def headline(
             "transition", "evidence_missing", probability, "common", (Reason(reading.transitions[0].reason),)
         )
     return _common(verdicts, match)
+
+
+def headline_of_parts(whole: Headline, components: Sequence[ComponentVerdict]) -> Headline:
+    """The headline over parts whose shares of the money are known: what the parts say that are not incidental.
+
+    The strictest of them holds. Where a share is not known the headline of the whole text stays.
+    """
+    shares = [one.part.share for one in components]
+    if not components or None in shares:
+        return whole
+    major = [one for one in components if (one.part.share or 0.0) >= INCIDENTAL]
+    major = major or [max(components, key=lambda one: one.part.share or 0.0)]
+    order: tuple[Label, ...] = ("not_eligible", "transition", "green")
+    label = min((one.headline.label for one in major), key=order.index)
+    decisive = [one.headline for one in major if one.headline.label == label]
+    probability = min(one.probability for one in decisive)
+    return Headline(label, _usual([one.status for one in decisive]), probability, whole.regime, (Reason(_BY_PARTS),))
 
 
 def _common(verdicts: Mapping[str, RegimeVerdict], match: Match) -> Headline:
@@ -80,6 +98,10 @@ def _usual(statuses: list[Status]) -> Status:
     return max(statuses, key=lambda status: (statuses.count(status), -order.index(status)))
 
 
+_BY_PARTS = LocalisedText(
+    "By the parts that take a third or more of the money; the strictest of them holds.",
+    "取占资金三分之一及以上的各部分，从严认定。",
+)
 _REJECTED = LocalisedText("A regime that knows the activity rejects it.", "认识该活动的目录予以否定。")
 _UNKNOWN = LocalisedText("No regime knows the activity.", "没有目录收录该活动。")
 _RESEMBLING = LocalisedText(

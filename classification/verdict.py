@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from classification.components import Part
 from classification.criteria import CriterionResult
 from classification.evidence import Evidence
 from classification.facts import Origin
@@ -92,6 +93,16 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class ComponentVerdict:
+    """The verdict on one part that a text lists: its place, its share of the money, what it is under each regime."""
+
+    part: Part
+    headline: Headline
+    labels: Mapping[str, Label]
+    activities: Mapping[str, RankedActivity]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The whole answer for one project: a pure function of project, date and versions.
 
@@ -103,6 +114,7 @@ class Verdict:
     flags: tuple[Flag, ...]
     evidence: Evidence
     origins: Mapping[str, Origin]
+    components: tuple[ComponentVerdict, ...]
     resembles: tuple[tuple[str, float], ...]
     day: date
     versions: Mapping[str, str]
