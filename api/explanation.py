@@ -147,11 +147,15 @@ class _Page:
         return f"{place}{converted} ({by})"
 
     def _margin(self, margin: float) -> str:
-        return f"{abs(margin):.0%} {self._word('above' if margin > 0 else 'below')}"
+        side = "above" if margin > 0 else "below"
+        share = f"{abs(margin):.0%}"
+        return self._say(LocalisedText(f"{share} {_WORDS[side].en}", f"{_WORDS[side].zh}{share}"))
 
     def _shortfall(self, result: CriterionResult) -> str:
-        found = "" if result.margin is None else f": {self._margin(result.margin)} {self._word('now')}"
-        return f"{self._say(result.criterion.summary)}{found}"
+        wanted = self._say(result.criterion.summary).rstrip(".。")
+        if result.margin is None:
+            return wanted
+        return f"{wanted}: {self._margin(result.margin)} ({self._word('now')})"
 
     def _harm(self, activity: Activity) -> Iterator[str]:
         if activity.dnsh:
@@ -197,7 +201,7 @@ _WORDS = {
     "shown": LocalisedText("by what the text is about", "依据文中所述事物"),
     "above": LocalisedText("above the limit", "高于限值"),
     "below": LocalisedText("below the limit", "低于限值"),
-    "now": LocalisedText("now", "（目前）"),
+    "now": LocalisedText("now", "目前"),
     "evidence": LocalisedText("Evidence in the text", "文中证据"),
     "no_metric": LocalisedText("no metric of the registry", "无对应指标"),
     "baseline": LocalisedText("baseline", "基准"),

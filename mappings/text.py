@@ -79,7 +79,7 @@ def simplified(text: str) -> str:
     """``text`` in simplified Chinese, character for character, so that places stay what they were."""
     if not _HAS_CJK.search(text):
         return text
-    converted = _converter("t2s").convert(text)
+    converted = _converter("hk2s").convert(text)
     if len(converted) == len(text):
         return converted
     return "".join(_one_simplified(character) for character in text)
@@ -87,7 +87,7 @@ def simplified(text: str) -> str:
 
 def traditional(text: str) -> str:
     """``text`` in traditional Chinese, for showing; lengths may differ."""
-    return _converter("s2t").convert(text) if _HAS_CJK.search(text) else text
+    return _converter("s2hk").convert(text) if _HAS_CJK.search(text) else text
 
 
 def _between_chinese(text: str, match: re.Match[str]) -> bool:
@@ -102,7 +102,7 @@ def _plain(character: str) -> str:
 
 @functools.lru_cache(maxsize=8192)
 def _one_simplified(character: str) -> str:
-    converted = _converter("t2s").convert(character)
+    converted = _converter("hk2s").convert(character)
     return converted if len(converted) == 1 else character
 
 

@@ -191,5 +191,5 @@ def _plain(text: str) -> str:
 def _to_simplified() -> _Converter:
     import opencc  # only a query in Chinese pays for it
 
-    converter: _Converter = opencc.OpenCC("t2s")
+    converter: _Converter = opencc.OpenCC("hk2s")
     return converter

@@ -377,6 +377,7 @@ def test_the_openapi_document_is_valid_and_complete(client: FlaskClient) -> None
     assert set(operations) == {
         ("post", "/v1/classify"),
         ("post", "/v1/classify/batch"),
+        ("post", "/v1/explain"),
         ("get", "/v1/activities/{id}"),
         ("get", "/v1/catalogues"),
         ("get", "/healthz"),
@@ -423,6 +424,7 @@ def test_only_known_addresses_are_served(client: FlaskClient) -> None:
     assert rules == {
         "/v1/classify",
         "/v1/classify/batch",
+        "/v1/explain",
         "/v1/activities/<string:id>",
         "/v1/catalogues",
         "/healthz",

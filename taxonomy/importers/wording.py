@@ -95,5 +95,5 @@ def likeness(one: LocalisedText, other: LocalisedText) -> float:
 def _converter() -> _Converter:
     import opencc
 
-    converter: _Converter = opencc.OpenCC("t2s")
+    converter: _Converter = opencc.OpenCC("hk2s")
     return converter
