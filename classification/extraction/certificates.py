@@ -64,9 +64,9 @@ _SCHEMES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Green Star", ("green star",), r"\b(?P<level>[456])[- ]star green star\b|\bgreen star\b(?: (?P<prior>[456])[- ]star)?"),
     ("NABERS", ("nabers",), r"\b(?P<level>[1-6](?:\.5)?)[- ]star nabers\b|\bnabers\b(?:[a-z ]{0,16}?(?P<prior>[1-6](?:\.5)?)[- ]stars?)?"),
     ("Passive House", ("passiv", "被动式"), r"\bpassiv ?haus\b|\bpassive house\b|被动式(?:超低能耗)?(?:建筑|住宅|房屋)"),
-    ("near-zero-energy building (GB/T 51350)", ("gb/t 51350", "能耗建筑"), r"gb/t 51350(?:-\d{4})?|近零能耗建筑(?:标识|认证|评价)?|超低能耗建筑(?:标识|认证|评价)?"
-     r"|零能耗建筑(?:标识|认证)?"),
-    ("EPC", ("epc", "energy performance", "energy class"), r"\b(?:epc|energy performance certificate)s?(?: (?:rating|class|label|band|of|grade))*[ :]*(?P<level>[a-g]\+{0,2})(?![a-z\w])"
+    ("near-zero-energy building (GB/T 51350)", ("gb/t 51350", "能耗建筑"), r"gb/t 51350(?:-\d{4})?|近零能耗建筑(?!阈值|限值)(?:标识|认证|评价)?|超低能耗建筑(?:标识|认证|评价)?"
+     r"|(?<!近)零能耗建筑(?:标识|认证)?"),
+    ("EPC", ("epc", "energy performance", "energy class"), r"\b(?:epc|energy performance certificate)s?(?: (?:rating|class|label|band|of|grade|is))*[ :]*(?P<level>[a-g]\+{0,2})(?![a-z\w])"
      r"|\bepc(?:等级|评级|为|达到)+\s?(?P<prior>[a-g]\+{0,2})级?(?![a-z])|\benergy (?:performance )?class (?P<third>[a-g]\+{0,2})(?![a-z\w])"
      r"|\benergy performance certificates?\b"),
     ("EU energy label", ("energy label", "energy efficiency class"), r"\benergy (?:efficiency class|label)(?: (?:class|of|rated))*[ :]*(?P<level>[a-g]\+{0,3})(?![a-z\w])"),
@@ -102,7 +102,7 @@ _DENIED = re.compile(
     r"(?:未|没有|无|尚未|不|暂无|非|\bno|\bnot|\bwithout|\black(?:s|ing)?|\bnever|\bnor)[^,;。.]{0,12}$", re.ASCII
 )
 _GONE = re.compile(
-    r"[^,;。.]{0,8}?(?:没拿|没有|未取得|未获|失效|过期|被拒|申请中|未定|\blapsed|\bexpired|\brefused|\bwithdrawn|\bnot )",
+    r"(?: certificat\w+| licen[cs]e)?[^,;。.]{0,8}?(?:没拿|没有|未取得|未获|失效|过期|被拒|申请中|未定|\blapsed|\bexpired|\brefused|\bwithdrawn|\bnot )",
     re.ASCII,
 )
 

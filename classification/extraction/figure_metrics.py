@@ -4,62 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from classification.extraction.figure_wording import carries_on, changed, is_change, is_change_of_amount
-from classification.extraction.metric_cues import BROAD, CueHit, by_dimension, canonical, cue_index, is_meant
+from classification.extraction.figure_wording import carries_on, changed, is_change, is_change_of_amount, without_years
+from classification.extraction.metric_cues import (
+    AGAINST_REFERENCE,
+    AMOUNTS_SAVED,
+    BROAD,
+    CHANGES,
+    CueHit,
+    by_dimension,
+    canonical,
+    is_meant,
+)
 from classification.extraction.quantities import Passage, Quantity
 from taxonomy.metrics import Metric, load_metrics
 
-#: Metrics of percentages that say by how much something changes; no other takes such a percentage.
-_CHANGES = frozenset(
-    (
-        "capacity_increase_vs_replaced",
-        "eedi_attained_vs_requirement",
-        "eedi_reduction_below_reference",
-        "eexi_below_requirement",
-        "energy_consumption_reduction",
-        "energy_efficiency_improvement",
-        "energy_or_emission_reduction",
-        "fuel_consumption_reduction",
-        "ghg_intensity_reduction",
-        "ghg_reduction_vs_replaced",
-        "ghg_saving_vs_fossil",
-        "ghg_savings_hydrogen",
-        "ghg_savings_synthetic_fuels",
-        "icao_co2_margin_below_new_type_limit",
-        "improvement_vs_ashrae_90_1",
-        "leakage_gap_closure",
-        "leakage_reduction",
-        "primary_energy_demand_below_nzeb",
-        "primary_energy_demand_reduction",
-        "primary_energy_savings_chp",
-        "target_reduction_vs_ets_benchmark",
-    )
-)
-#: Changes against a named reference: the reference decides, wherever in the clause it stands.
-_AGAINST_REFERENCE = frozenset(
-    (
-        "eedi_attained_vs_requirement",
-        "eedi_reduction_below_reference",
-        "ghg_saving_vs_fossil",
-        "icao_co2_margin_below_new_type_limit",
-        "improvement_vs_ashrae_90_1",
-        "primary_energy_demand_below_nzeb",
-        "target_reduction_vs_ets_benchmark",
-    )
-)
-#: Amounts that are themselves what is saved.
-_AMOUNTS_SAVED = frozenset(("annual_energy_saving", "annual_ghg_reduction"))
 #: Savings of bioenergy are savings against the fossil fuel.
 _SAVINGS = re.compile(r"\bsavings?\b|减排率|减排比例")
 _BIOENERGY = re.compile(
     r"生物质|生物燃|生物柴油|沼气|秸秆|木屑|废木|bio(?:mass|fuel|gas|energy|diesel|methane)|wood|straw|chips|residues|feedstock"
 )
 #: A clause that is no longer than this up to its figure names nothing itself.
-_SHORT = 14
+_SHORT = 18
 #: Farther than this (a Chinese character counts double) a cue is of something else, unless the unit tells.
 _REACH = 48
+#: A clause without end is a pasted table: no cue is looked for farther than this.
+_FARTHEST = 300
 #: Units so common that only a near cue tells what they measure.
 _COMMON = frozenset(
     ("share", "power", "time", "length", "mass", "volume", "grade", "count", "bare", "area-floor", "area-land")
@@ -70,6 +41,12 @@ _BESIDE = re.compile(
     r"|≤|≥|<|>|最高|以|均|可|实测|运行|\b(?:of|is|at|to|be|will|would|shall|with|a|an|the|value|values|target|design|designed|annual|average"
     r"|averages|about|around|below|under|above|over|less|than|more|most|least|no|not|exceed|exceeding|reach|reaches|from|factor"
     r"|rating|level|grade|class|score|by|for|as|low|phased|retired|out|full|load|measured|expected|and|each|per|hall)\b)*"
+)
+#: Between a figure and a cue that is its own.
+_TOUCHES = re.compile(r"\s?(?:(?:of|at|on|for|in) )?(?:the )?")
+#: What a clause may say before its figure and yet name nothing.
+_LABEL = re.compile(
+    r"\s*(?:(?:有效期限?|期限|周期|数值|指标值?|设计值|the |term|period|value|duration|of|is|for|[为是约:])\s?)+"
 )
 _CONJUNCTION = re.compile(r"[、,;]|[和与及]|\band\b", re.ASCII)
 _FOLLOWS_CLOSELY = re.compile(r"\s?(?:的|of )?\s?")
@@ -82,21 +59,21 @@ _NOTHING_COUNTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The metric of a quantity with the quantity in the metric's unit."""
+    """The metric of a quantity with the quantity in the metric's unit; ``cue`` is the place of the words that tell it."""
 
     metric: Metric
     value: float
     upper: float | None
+    cue: tuple[int, int] | None = None
 
     @property
     def is_change(self) -> bool:
         """Whether the figure is a difference: what it is measured against is not its own time."""
-        return self.metric.id in _CHANGES
+        return self.metric.id in CHANGES
 
 
-def metrics_of(passage: Passage, found: Sequence[Quantity]) -> list[Choice | None]:
-    """The choice for each quantity, in order."""
-    hits = cue_index().find(passage.normal) if found else []
+def metrics_of(passage: Passage, found: Sequence[Quantity], hits: Sequence[CueHit]) -> list[Choice | None]:
+    """The choice for each quantity, in order, with the cues of the text at hand."""
     choices: list[Choice | None] = []
     for place in range(len(found)):
         choices.append(_Candidates(passage, found, place, hits).choose(choices))
@@ -141,7 +118,9 @@ class _Candidates:
             nearest = self._from_unit() or nearest
         if nearest or self.kind == "bare":
             return nearest or self._carried(before)
-        return self._changed() or self._carried(before) or self._from_sentence() or self._from_unit()
+        return (
+            self._changed() or self._carried(before) or self._labelled() or self._from_sentence() or self._from_unit()
+        )
 
     def _is_change(self) -> bool:
         quantity = self.quantity
@@ -154,6 +133,7 @@ class _Candidates:
         return is_change(before, self.normal[quantity.end : self.last], self.clause)
 
     def _nearest(self, first: int, last: int) -> Choice | None:
+        first, last = max(first, self.quantity.start - _FARTHEST), min(last, self.quantity.end + _FARTHEST)
         scored: list[tuple[float, int, Choice]] = []
         fitting: list[tuple[CueHit, Choice]] = []
         for hit in self.hits:
@@ -161,15 +141,15 @@ class _Candidates:
                 continue
             cue = self._cue(hit)
             for metric in hit.metrics:
-                if self.changes and metric.id not in _CHANGES | _AMOUNTS_SAVED:
+                if self.changes and metric.id not in CHANGES | AMOUNTS_SAVED:
                     continue
                 if not is_meant(metric, self.around):
                     continue
                 choice = _choice(metric, self.quantity, cue, self.sentence)
                 if choice:
-                    fitting.append((hit, choice))
+                    fitting.append((hit, replace(choice, cue=(hit.start, hit.end))))
         for hit, choice in fitting:
-            if any(_inside(hit, other) for other, _ in fitting):
+            if any(_inside(hit, other) or other.start < hit.start < other.end < hit.end for other, _ in fitting):
                 continue
             score = self._score(hit, choice)
             if score is not None:
@@ -199,7 +179,7 @@ class _Candidates:
             return None
         if self.kind == "bare":
             return score if self._belongs_bare(hit, between, choice) else None
-        reference = self.changes and choice.metric.id in _AGAINST_REFERENCE
+        reference = self.changes and choice.metric.id in AGAINST_REFERENCE
         if gap and score > _REACH and self.kind in _COMMON and not reference:
             return None
         score += 1000 if choice.metric.id in BROAD else 0
@@ -211,7 +191,7 @@ class _Candidates:
         cue = self._cue(hit)
         before = self.found[self.place - 1] if self.place else None
         # "75 % scrap and 25 % iron": the cue that touches its figure is not free for the next.
-        touches = before is not None and 0 <= hit.start - before.end <= 1
+        touches = before is not None and _TOUCHES.fullmatch(self.normal, before.end, max(before.end, hit.start))
         if before and touches and _CONJUNCTION.search(self.normal, hit.end, self.quantity.start):
             return _choice(metric, before, cue, self.sentence) is not None
         return any(
@@ -229,6 +209,7 @@ class _Candidates:
         if hit.start >= quantity.end:
             close = _FOLLOWS_CLOSELY.fullmatch(between) is not None
             return close and (metric.dimension in ("count", "calendar-year") or not quantity.value.is_integer())
+        between = without_years(between)
         if _BESIDE.fullmatch(between) is None:
             telling = not quantity.value.is_integer() and len(between) <= 40 and not any(map(str.isdigit, between))
             return telling and metric.kind != "grade"
@@ -263,11 +244,28 @@ class _Candidates:
         if previous is None or self.changes:
             return None
         neighbour = self.found[self.place - 1]
-        between = self.normal[neighbour.end : self.quantity.start]
+        between = self._without_cues(neighbour.end, self.quantity.start, previous.metric)
         own = self.normal[max(self.first, neighbour.end) : self.quantity.start]
+        if self.kind == "bare" and _NOTHING_COUNTED.match(self.normal, self.quantity.end) is None:
+            return None
         if neighbour.changed_to or carries_on(between) or carries_on(own):
             return _choice(previous.metric, self.quantity, previous.metric.cues_zh[0], self.sentence)
         return None
+
+    def _without_cues(self, first: int, last: int, metric: Metric) -> str:
+        """The text of a place without the names of a metric: "3 % SAF today and aims for 10 %"."""
+        pieces = []
+        for hit in self.hits:
+            if first <= hit.start and hit.end <= last and metric in hit.metrics:
+                pieces.append(self.normal[first : hit.start])
+                first = hit.end
+        return "".join((*pieces, self.normal[first:last]))
+
+    def _labelled(self) -> Choice | None:
+        """A cue in the clause before, where the figure's own only says 期限 or "value"."""
+        if self.changes or not _LABEL.fullmatch(self.normal, self.first, self.quantity.start):
+            return None
+        return self._nearest(self.passage.clause(max(0, self.first - 1))[0], self.last)
 
     def _from_sentence(self) -> Choice | None:
         """A cue in an earlier clause, for units that few things are measured in."""
@@ -279,7 +277,8 @@ class _Candidates:
     def _from_unit(self) -> Choice | None:
         if self.changes:
             return None
-        metric = by_dimension(self.quantity.measure.readings, self.normal)
+        readings = self.quantity.measure.readings
+        metric = by_dimension(readings, self.sentence) or by_dimension(readings, self.normal)
         return _choice(metric, self.quantity, "", "") if metric else None
 
 

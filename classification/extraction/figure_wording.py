@@ -12,7 +12,7 @@ Mark = Literal["stated", "baseline", "target", "current"]
 
 _FILLER = r"\s*(?:约|近|了|为|是|是约|approximately|about|around|some)?\s*"
 _BOUND_BEFORE = re.compile(
-    r"(?:(?P<le>不(?:得|应)?(?:超过|高于|大于|多于)|至多|最多|最高|上限为?|≤|<=|at most|(?:no|not) (?:more|higher|greater) than"
+    r"(?:(?<![a-z])|(?![a-z]))(?:(?P<le>不(?:得|应)?(?:超过|高于|大于|多于)|至多|最多|最高|上限为?|≤|<=|at most|(?:no|not) (?:more|higher|greater) than"
     r"|not (?:to )?exceed(?:ing)?|not above|up to|max(?:imum)?\.?(?: of)?|capped at|within)"
     r"|(?P<ge>不(?:得|应)?(?:低于|小于|少于)|至少|最低|≥|>=|at least|(?:no|not) (?:less|lower|fewer) than|not below"
     r"|min(?:imum)?\.?(?: of)?)"
@@ -27,35 +27,39 @@ _BOUND_AFTER = re.compile(
 )
 _BOUNDS: dict[str, Bound] = {"le": "<=", "ge": ">=", "lt": "<", "gt": ">"}
 
+_YEAR = re.compile(r"(?<!\d)(?:\b(?:in|by) )?(?:19|20)\d\d(?:年的?|(?!\d))")
 _RANGE = re.compile(r"\s*(?:~|-|–|—|−|至|到|to)\s*")
 _AND = re.compile(r"\s*(?:and|和|与)\s*")
 _BETWEEN = re.compile(r"(?:between|介于|在)\s*$")
-_FROM = re.compile(r"(?:\bfrom|由|从|自)\s*(?:约|about|around)?\s*$")
+_FROM = re.compile(r"(?:\bfrom|由|从|自)\s*(?:约|about|around|(?:目前|现[有状]|改造前|原来?|上?年)的?)?\s*$")
 _CHANGE_TO = re.compile(
     r"(?:→|->|=>|\s|[^,;。0-9]{0,16}?)"
     r"(?:(?:降低?|下降|减少?|缩[减短]|压[降减缩]|增加?|提高|提升|上?升|优化|改善|变|改)(?:至|到|为)|→|->)"
     r"[^0-9,;。]{0,8}"
+    r"|,?\s+(?:in |and |which |it |they |is to |will be |(?:is|was|are|were|be|has been|have been) )*"
+    r"(?:cut|reduced|lowered|brought down|raised|increased|improved?|falls?|fell|fallen|drops?|dropped|rises?|rose|risen) to\s(?:about )?"
 )
 _TO = re.compile(r"[^0-9;。]{0,40}?(?:\bto\b|至|到|as against|, now)[^0-9,;。]{0,20}")
 _CHANGE_VERB = re.compile(
-    r"降|减|增|升|提高|改善|优化|reduc|lower|\bcut|fall|fell|drop|declin|decreas|\bris|rais|increas|improv|grow|\bdown\b"
+    r"降|减|增|升|提高|改善|优化|reduc|lower|\bcut|fall|fell|drop|declin|decreas|\bris|\brose|\bgrew|rais|increas|improv|grow|\bdown\b"
     r"|\bup\b|went|brought|take[sn]?",
     re.ASCII,
 )
 _TIMES = re.compile(r"\s*[台套]?\s?[x×*]\s?")
 
 _MARKS = re.compile(
-    r"(?P<baseline>(?<![较比于])(?:改造|技改|升级|实施|更新|替代)前|基准|此前|以前|\bbefore\b|\bpreviously\b|\bbaseline\b|\bformerly\b"
+    r"(?P<baseline>(?:改造|技改|升级)前的?(?=[约为]?$)|(?<![较比于])(?:改造|技改|升级|实施|更新|替代)前|基准|此前|以前|\bbefore\b|\bpreviously\b|\bbaseline\b|\bformerly\b"
     r"|(?<![较比于草高中平还])原(?!料|油|铝|煤|水|材|矿|酒|奶|木|辅|浆|纸|生|子|位|则|因|址|品|镁|盐|有机)"
-    r"|\bused to\b|\binstead of\b|\b(?:down|up) from\b)"
+    r"|\bused to\b|\binstead of\b|^\s?from(?=\s$)|\b(?:down|up) from\b)"
     r"|(?P<current>现状|现有|目前|\b(?:currently|today|at present)\b)"
-    r"|(?P<target>目标|力争|争取|承诺|到20\d\d年|20\d\d年(?:底|末)?(?:前|实现|达)|\bby (?:the end of )?20\d\d\b|\btarget|\bgoal\b"
+    r"|(?P<target>目标|力争|争取|承诺|[到至]20\d\d年|20\d\d年(?:底|末)?(?:前|实现|达)|\bby (?:the end of )?20\d\d\b|\btarget|\bgoal\b"
     r"|\baim(?:s|ing|ed)?\b|\bpledge)"
     r"|(?P<stated>(?:改造|技改|升级|实施|更新|替代)后|\bafter\b|\bnow\b|\bwill\b)",
     re.ASCII,
 )
 _AFTER_MARKS = re.compile(
-    r"[^,;。0-9]{0,12}?(?:(?P<baseline>\b(?:before|previously|prior to|earlier)\b)|(?P<current>\b(?:today|currently|at present)\b)"
+    r"[^,;。0-9]{0,12}?(?:(?P<stated>\bafter\b)"
+    r"|(?P<baseline>\b(?:before|previously|prior to|earlier)\b|\b(?:at|for|of|in) the (?:replaced|retired|former|previous|old)\b)|(?P<current>\b(?:today|currently|at present)\b)"
     r"|(?P<target>\bby (?:the end of )?20\d\d\b))",
     re.ASCII,
 )
@@ -67,6 +71,22 @@ _CARRIES_ON = re.compile(
     r"|(?:降|下降|减|提高|提升|升|增加?)[^0-9]{0,3}[至到][^0-9]{0,4}|(?:falling|rising|down|up)?\s*(?:to|from)\s*)"
     r"(?:[为达至到约]|不?[低高大小]于|不?超过|be|is|below|above|under|around|\s)*"
 )
+
+#: Words that may stand between two figures of one thing, and those that tell that they do: "in 2022, with a target of".
+_CARRY_FILLING = (
+    r"[\s,;]|(?:19|20)\d\d|(?:and|but|while|with|is|are|was|will|be|it|the|an?|of|in|by|at|for|its|from|to|under|below|above|less than|more than"
+    r"|about|around|average|annual|value|level|year)\b|[a-z]+(?= (?:targets|aims|pledges)\b)|[年底末的为是约至到将可于在达]|不(?:超过|高于|低于|小于)"
+)
+_CARRY_TELLING = (
+    r"目标值?|力争|争取|承诺|(?:改造|技改)[前后]|较(?=改造前)|[^,;。0-9]{2,6}(?=目标)|实测|设计值?|年均|提[高升]|降低?|上?升"
+    r"|(?:targets?|targeted|targeting|goals?|aims?|aiming|aimed|pledge[sd]?|afterwards|now|then|today|previously|formerly|measured|actual|design(?:ed)?"
+    r"|fall|falls|falling|rise|rises|rising|drop|drops|dropping|reach|reaches|reaching)\b"
+)
+#: Possessive: the words overlap, and going back over them would take for ever.
+_CARRIES = re.compile(rf"(?:{_CARRY_TELLING}|{_CARRY_FILLING})++", re.ASCII)
+_TELLING = re.compile(_CARRY_TELLING, re.ASCII)
+#: Cells of one row.
+_NEXT_CELL = re.compile(r"\s*\|\s*|\s+")
 
 _CHANGE_BEFORE = re.compile(
     r"(?:(?:降低|下降|降幅|减少|削减|减幅|降耗|节约|节省|节能|节电|节油|减排|减碳|降碳|降|(?<!衰)减|(?<![最不高])低|优于?|节省|省[油电煤]|提高|提升|改善|增加|增长)"
@@ -128,6 +148,11 @@ def bound(before: str, after: str) -> Bound:
     return _BOUNDS[match.lastgroup] if match and match.lastgroup else "="
 
 
+def without_years(text: str) -> str:
+    """Words without the years that say of when they speak: 由2020年的, "in 2021 was cut to"."""
+    return _YEAR.sub("", text)
+
+
 def joins(before: str, between: str, clause: str) -> Literal["range", "change", "times"] | None:
     """What the text between two figures makes of them; ``before`` ends where the first begins."""
     if len(between) > 60:
@@ -154,7 +179,9 @@ def mark_of(before: str, after: str) -> Mark:
 
 def carries_on(before: str) -> bool:
     """Whether a clause up to its figure names nothing of its own, so that it speaks of the figure before."""
-    return _CARRIES_ON.fullmatch(before) is not None
+    if _CARRIES_ON.fullmatch(before) or _NEXT_CELL.fullmatch(before):
+        return True
+    return len(before) <= 60 and _TELLING.search(before) is not None and _CARRIES.fullmatch(before) is not None
 
 
 def is_change(before: str, after: str, clause: str) -> bool:

@@ -19,6 +19,46 @@ _SEPARATOR = "\u241f"
 _PLURAL = re.compile(r"e?s(?![a-z0-9])")
 #: Metrics that only say what the unit says: any cue that says more goes first.
 BROAD = frozenset(("ghg_intensity_energy_output", "unit_energy_consumption", "building_energy_use"))
+#: Metrics of percentages that say by how much something changes; no other takes such a percentage.
+CHANGES = frozenset(
+    (
+        "capacity_increase_vs_replaced",
+        "eedi_attained_vs_requirement",
+        "eedi_reduction_below_reference",
+        "eexi_below_requirement",
+        "energy_consumption_reduction",
+        "energy_efficiency_improvement",
+        "energy_or_emission_reduction",
+        "fuel_consumption_reduction",
+        "ghg_intensity_reduction",
+        "ghg_reduction_vs_replaced",
+        "ghg_saving_vs_fossil",
+        "ghg_savings_hydrogen",
+        "ghg_savings_synthetic_fuels",
+        "icao_co2_margin_below_new_type_limit",
+        "improvement_vs_ashrae_90_1",
+        "leakage_gap_closure",
+        "leakage_reduction",
+        "primary_energy_demand_below_nzeb",
+        "primary_energy_demand_reduction",
+        "primary_energy_savings_chp",
+        "target_reduction_vs_ets_benchmark",
+    )
+)
+#: Changes against a named reference: the reference decides, wherever in the clause it stands.
+AGAINST_REFERENCE = frozenset(
+    (
+        "eedi_attained_vs_requirement",
+        "eedi_reduction_below_reference",
+        "ghg_saving_vs_fossil",
+        "icao_co2_margin_below_new_type_limit",
+        "improvement_vs_ashrae_90_1",
+        "primary_energy_demand_below_nzeb",
+        "target_reduction_vs_ets_benchmark",
+    )
+)
+#: Amounts that are themselves what is saved.
+AMOUNTS_SAVED = frozenset(("annual_energy_saving", "annual_ghg_reduction"))
 #: The metric that a unit means when no cue stands by it, if the text speaks of the pattern's words (None: always).
 _BY_DIMENSION: dict[str, tuple[tuple[str, str | None], ...]] = {
     "ghg-intensity-electricity": (("ghg_intensity_energy_output", None),),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from classification.extraction.figure_wording import joins
+from classification.extraction.figure_wording import joins, without_years
 from classification.extraction.metric_cues import Measure
 from classification.extraction.numerals import Number, chinese_value, numbers
 from classification.extraction.unit_spelling import Spelling, readings, unit_at
@@ -26,6 +26,8 @@ _MULTIPLES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9,
 }  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: 装机容量(MW): 100
+_UNIT_IN_BRACKETS = re.compile(r"\((?P<unit>[^()]{1,24}(?:\([^()]{1,12}\))?)\)\s?[:|=]?\s?$")
 _SOME = re.compile(r"\s?[余多来](?![年\d])")
 #: In grams per kilometre nobody spells out that the exhaust is meant.
 _EXHAUST = "|排放|尾气|tailpipe|exhaust|wltp|nedc|emit"
@@ -78,16 +80,26 @@ class Quantity:
 
 def quantities(passage: Passage) -> list[Quantity]:
     """Every quantity in order of place; numbers without a unit too, since some metrics have none."""
-    single = [found for number in numbers(passage.normal) if (found := _quantity(passage, number))]
     joined: list[Quantity] = []
-    for quantity in single:
+    years: list[Quantity] = []
+    reached = 0
+    for number in numbers(passage.normal):
+        # The 100 of kWh/100km is no figure.
+        quantity = _quantity(passage, number) if number.start >= reached else None
+        if quantity is None:
+            continue
+        reached = quantity.end
+        if quantity.form == "year":
+            years.append(quantity)
+            continue
         previous = joined[-1] if joined else None
         merged = _joined(passage, previous, quantity) if previous else None
         if merged is None:
             joined.append(quantity)
         else:
             joined[-1:] = merged
-    return [quantity for quantity in joined if not _is_money(passage, quantity)]
+    found = [quantity for quantity in joined if not _is_money(passage, quantity)]
+    return sorted(found + years, key=lambda quantity: quantity.start)
 
 
 def _quantity(passage: Passage, number: Number) -> Quantity | None:
@@ -99,8 +111,10 @@ def _quantity(passage: Passage, number: Number) -> Quantity | None:
         return Quantity(number.value, None, start, end, _measure(passage, unit), (start, start + 3), "share")
     if number.form == "chinese":
         return _spelt_out(passage, number)
-    value, place, found = number.value, end, unit_at(text, end)
-    if found is None:
+    value, place = number.value, end
+    in_cell = _ends_cell(text, end)
+    found = None if in_cell else unit_at(text, end)
+    if found is None and not in_cell:
         some = _SOME.match(passage.normal, end)
         place = some.end() if some else end
         found = unit_at(text, place) if some else None
@@ -111,10 +125,32 @@ def _quantity(passage: Passage, number: Number) -> Quantity | None:
             if some := _SOME.match(passage.normal, place):
                 place = some.end()
             found = unit_at(text, place)
+    if found is None and (before := _unit_before(text, start)):
+        return Quantity(value, None, start, end, _measure(passage, before), (before.start, before.end), number.form)
     if found is None:
         form = "year" if _YEAR.fullmatch(passage.normal, start, end) else number.form
         return Quantity(value, None, start, end, Measure("", ()), (end, end), form)
     return Quantity(value, None, start, found.end, _measure(passage, found), (found.start, found.end), number.form)
+
+
+def _ends_cell(text: Text, end: int) -> bool:
+    """Whether a line or the cell of a pasted table ends behind a number: what follows is of something else."""
+    return text.normal[end : end + 1] == " " and text.original[text.offsets[end]] in "\t\n\r"
+
+
+def _unit_before(text: Text, place: int) -> Spelling | None:
+    """The unit that stands in brackets, or alone in the cell of a pasted table, before a number without one."""
+    match = _UNIT_IN_BRACKETS.search(text.normal, max(0, place - 48), place)
+    if match:
+        found = unit_at(text, match.start("unit"))
+        return found if found and found.end == match.end("unit") else None
+    cells = text.original[: text.offsets[place]].rstrip(" ")
+    if not cells.endswith(("\t", "|")):
+        return None
+    cells = cells[:-1].rstrip()
+    start = max(cells.rfind(sign) for sign in "\t|\n") + 1
+    found = unit_at(text, bisect_left(text.offsets, start)) if start < len(cells) else None
+    return found if found and text.offsets[found.end - 1] + 1 == len(cells) else None
 
 
 def _spelt_out(passage: Passage, number: Number) -> Quantity | None:
@@ -169,12 +205,14 @@ def _context_gap(passage: Passage, unit: Spelling, reading: Unit) -> int | None:
 
 def _joined(passage: Passage, first: Quantity, second: Quantity) -> list[Quantity] | None:
     """Two neighbours as a range, a product or a change; None where they have nothing to do with each other."""
-    if "year" in (first.form, second.form) or first.upper is not None:
+    if first.upper is not None:
         return None
     normal, start = passage.normal, passage.sentence(first.start)[0]
     if second.start - first.end > 60 or passage.sentence(second.start)[0] != start:
         return None
-    link = joins(normal[start : first.start], normal[first.end : second.start], normal[start : second.end])
+    # 由2020年的320降至2025年的295, "1.7 in 2021, cut to 1.3": years stand between without being ends.
+    between = without_years(normal[first.end : second.start])
+    link = joins(without_years(normal[start : first.start]), between, normal[start : second.end])
     shared = second.measure if first.measure.kind == "bare" else first.measure
     alike = shared.kind == second.measure.kind or (link == "change" and shared.key.startswith(second.measure.key))
     if link is None or not (alike or link == "times"):

@@ -81,11 +81,20 @@ def unit_at(text: Text, place: int) -> Spelling | None:
         key = written  # the table itself spells the "of" out
     if beyond := _DENOMINATOR.match(normal, end):
         below = unit_at(text, beyond.end())
+        if below and below.parts and (whole := _of_two_denominators(key, below.parts)):
+            return Spelling(start, below.end, whole)
         if below is None or not below.key:
             word = _WORD.match(normal, beyond.end())
             return Spelling(start, word.end() if word else beyond.end(), "")
         return Spelling(start, below.end, "", (key, below.key))
     return Spelling(start, end, key)
+
+
+def _of_two_denominators(key: str, parts: tuple[str, str]) -> str | None:
+    """kWh per population equivalent per year, by the short spellings that the table has: kWh/p.e./a."""
+    units = [next((reading.canonical for reading in readings(part)), part) for part in parts]
+    whole = _key("/".join((key, *units)))
+    return whole if readings(whole) else None
 
 
 def readings(key: str) -> tuple[Unit, ...]:
