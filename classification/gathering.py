@@ -57,12 +57,17 @@ def gather(
                 figures[metric] = tuple(replace(one, comparator=">=") for one in inputs)
                 origins[metric] = Origin("bound", _BOUND, tuple(inputs))
     return Gathered(
-        Facts(figures, evidence.certificates, concepts, cues, _dates(project)), origins, tuple(contradicted)
+        Facts(figures, evidence.certificates, concepts, cues, _dates(project, evidence)), origins, tuple(contradicted)
     )
 
 
-def _dates(project: Project) -> dict[ProjectEvent, Days]:
-    return {event: Days(day, day) for event, day in project.dates.items()}
+def _dates(project: Project, evidence: Evidence) -> dict[ProjectEvent, Days]:
+    """Given days beat those in the text; several dates of one event span the days between them."""
+    known: dict[ProjectEvent, Days] = {}
+    for found in evidence.dates:
+        others = known.get(found.event, Days(found.first, found.last))
+        known[found.event] = Days(min(others.first, found.first), max(others.last, found.last))
+    return known | {event: Days(day, day) for event, day in project.dates.items()}
 
 
 def _contradicts(found: Figure, given: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from classification.components import INCIDENTAL
-from classification.regimes import Reading
+from classification.regimes import Reading, kept_catalogue
 from classification.verdict import ComponentVerdict, Headline, Label, Reason, RegimeVerdict, Status
 from mappings.scoring import Match
 from taxonomy.model import LocalisedText
@@ -39,6 +39,9 @@ def headline(
         return Headline(
             "transition", "evidence_missing", probability, "common", (Reason(reading.transitions[0].reason),)
         )
+    kept = kept_catalogue(reading)
+    if kept is not None and kept.older in verdicts:
+        verdicts = {name: one for name, one in verdicts.items() if name != kept.newer}
     return _common(verdicts, match)
 
 

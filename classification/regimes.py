@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from classification.criteria import CriterionResult, TierResult, evaluate
 from classification.facts import Facts
-from classification.rules import Rules, Ruling
+from classification.rules import Grandfathering, Rules, Ruling
 from classification.verdict import Label, Missing, RankedActivity, Reason, RegimeVerdict, Status
 from mappings.scoring import ActivityMatch, RegimeMatch
 from taxonomy.library import Library
@@ -60,11 +60,14 @@ def judge(regime: str, match: RegimeMatch, reading: Reading, extra: Sequence[Act
         judgement = _Judgement("not_eligible", "no_match", reason=_not_in_force(start))
         shown = []
     else:
-        judgement = _judgement(regime, match, reading, shown, extra)
+        judgement = _judgement(regime, match, replace(reading, day=_reference_day(regime, reading)), shown, extra)
         if judgement.label == "transition" and extra and not (judgement.results or judgement.is_aligned):
             shown = [*shown, *[one for one in extra[:2] if one.probability >= SHOWN]]
     reasons = [] if judgement.reason is None else [Reason(judgement.reason)]
-    if catalogue.superseded is not None and reading.day >= catalogue.superseded:
+    kept = kept_catalogue(reading)
+    if kept is not None and regime in (kept.older, kept.newer):
+        reasons.append(Reason(kept.reason))
+    elif catalogue.superseded is not None and reading.day >= catalogue.superseded:
         reasons.append(Reason(_superseded(catalogue.superseded)))
     return RegimeVerdict(
         regime=regime,
@@ -80,6 +83,24 @@ def judge(regime: str, match: RegimeMatch, reading: Reading, extra: Sequence[Act
         is_aligned=judgement.is_aligned,
         is_reconstruction=catalogue.is_reconstruction,
     )
+
+
+def kept_catalogue(reading: Reading) -> Grandfathering | None:
+    """The rule by which the project keeps an older catalogue, where the newer one is in force on the day."""
+    for rule in reading.rules.grandfathering:
+        newer = reading.library.catalogues[rule.newer]
+        if newer.in_force(reading.day) and rule.holds(reading.facts.dates):
+            return rule
+    return None
+
+
+def _reference_day(regime: str, reading: Reading) -> date:
+    """The day whose rules count: that of the event which fixes them, if it lies before the day of the verdict."""
+    for event in reading.rules.reference_events.get(regime, ()):
+        known = reading.facts.dates.get(event)
+        if known is not None and known.last < reading.day:
+            return known.last
+    return reading.day
 
 
 def rank(match: ActivityMatch, library: Library) -> RankedActivity:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from classification.facts import Days
 from classification.verdict import REGIMES
 from taxonomy.compiled import load_records
-from taxonomy.model import LocalisedText
+from taxonomy.model import LocalisedText, ProjectEvent
 
 _DOUBT = 0.25
 FILE = Path(__file__).parent / "rules.yaml"
@@ -59,6 +61,21 @@ class ImpliedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Grandfathering:
+    """A project to which one of ``events`` happened before a day keeps the ``older`` catalogue."""
+
+    older: str
+    newer: str
+    events: tuple[ProjectEvent, ...]
+    before: date
+    reason: LocalisedText
+
+    def holds(self, dates: Mapping[ProjectEvent, Days]) -> bool:
+        """Whether all the days that a date can mean lie before."""
+        return any(event in dates and dates[event].last < self.before for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything in rules.yaml, with a digest that is part of the version of a verdict."""
 
@@ -72,6 +89,8 @@ class Rules:
     burning: frozenset[str]
     lower_bounds: Mapping[str, tuple[str, ...]]
     implied_figures: tuple[ImpliedFigure, ...]
+    reference_events: Mapping[str, tuple[ProjectEvent, ...]]
+    grandfathering: tuple[Grandfathering, ...]
 
 
 @functools.cache
@@ -90,6 +109,8 @@ def rules() -> Rules:
         frozenset(record["burning"]),
         {metric: tuple(bounds) for metric, bounds in record["lower_bounds"].items()},
         tuple(_implied(item) for item in record["implied_figures"]),
+        {regime: tuple(events) for regime, events in record["reference_events"].items()},
+        tuple(_grandfathering(item) for item in record["grandfathering"]),
     )
 
 
@@ -116,3 +137,9 @@ def _implied(item: Mapping[str, Any]) -> ImpliedFigure:
     reason = LocalisedText(item["en"], item["zh"])
     concepts, unless = frozenset(item["concepts"]), frozenset(item.get("unless", ()))
     return ImpliedFigure(item["metric"], float(item["value"]), concepts, unless, reason)
+
+
+def _grandfathering(item: Mapping[str, Any]) -> Grandfathering:
+    reason = LocalisedText(item["en"], item["zh"])
+    before = date.fromisoformat(str(item["before"]))
+    return Grandfathering(item["older"], item["newer"], tuple(item["events"]), before, reason)
