@@ -67,7 +67,7 @@ def _dates(project: Project, evidence: Evidence) -> dict[ProjectEvent, Days]:
     for found in evidence.dates:
         others = known.get(found.event, Days(found.first, found.last))
         known[found.event] = Days(min(others.first, found.first), max(others.last, found.last))
-    return known | {event: Days(day, day) for event, day in project.dates.items()}
+    return known | dict(project.dates)
 
 
 def _contradicts(found: Figure, given: float) -> bool:

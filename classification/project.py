@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
+from classification.facts import Days
 from taxonomy.errors import InputError
 from taxonomy.model import ProjectEvent
 
@@ -31,7 +31,7 @@ class Project:
     amount: float | None = None
     currency: str | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)
-    dates: Mapping[ProjectEvent, date] = field(default_factory=dict)
+    dates: Mapping[ProjectEvent, Days] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what no verdict can be given on. Raises InputError."""

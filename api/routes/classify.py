@@ -14,6 +14,7 @@ from api.problems import InternalError, RequestError, asked_language, documented
 from api.render import Record, error_record, verdict_record
 from api.schemas import BatchBody, BatchRecord, ClassifyBody, Explanation, ProjectBody, Terms, VerdictRecord
 from classification.classifier import check_day, classifier
+from classification.facts import Days
 from classification.project import Project
 from classification.verdict import REGIMES, Verdict
 from taxonomy.errors import InputError, McgtError
@@ -117,7 +118,7 @@ def _project(body: ProjectBody) -> Project:
         amount=body.amount,
         currency=body.currency,
         metrics=metrics,
-        dates=body.dates or {},
+        dates={event: Days(day, day) for event, day in (body.dates or {}).items()},
     )
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from classification.intake.cells import money_unit, readable
+from classification.intake.date_columns import DateColumn, find_date_column
 from classification.intake.header_names import TAIL, bracketed, clean, name_parts
 from classification.intake.metric_columns import MetricColumn, find_metric_column, names_metric
 from mappings.text import normal_form
@@ -56,6 +57,7 @@ class Columns:
 
     positions: Mapping[Meaning, int]
     metrics: tuple[MetricColumn, ...] = ()
+    dates: tuple[DateColumn, ...] = ()
     amount_unit: str | None = None
     other: frozenset[int] = field(default_factory=frozenset)
 
@@ -84,17 +86,21 @@ def guess_columns(
     if weak and "name" not in positions:
         positions["name"] = weak[0]
     taken = set(positions.values())
+    free = [(position, name) for position, name in enumerate(header) if position not in taken | guesses.keys()]
+    dates = [column for position, name in free if (column := find_date_column(name, position))]
+    taken.update(column.position for column in dates)
     metrics = []
-    for position, name in enumerate(header):
-        if position not in taken and position not in guesses:
-            column = find_metric_column(name, position, [row[position] for row in samples if position < len(row)])
-            if column:
-                metrics.append(column)
+    for position, name in free:
+        if position not in taken:
+            metric = find_metric_column(name, position, [row[position] for row in samples if position < len(row)])
+            if metric:
+                metrics.append(metric)
     taken.update(column.position for column in metrics)
     amount = positions.get("amount")
     return Columns(
         positions=MappingProxyType(positions),
         metrics=tuple(metrics),
+        dates=tuple(dates),
         amount_unit=_money_in(header[amount]) if amount is not None else None,
         other=frozenset(range(len(header))) - taken,
     )

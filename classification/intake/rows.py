@@ -8,6 +8,7 @@ from math import isclose
 
 from classification.intake.cells import amount_of, figure_of, label_of, text_of
 from classification.intake.columns import Columns, Meaning
+from classification.intake.date_columns import dates_in
 from classification.intake.metric_columns import MetricColumn, find_metric_column
 from classification.project import Project
 from taxonomy.errors import InputError
@@ -28,6 +29,7 @@ def build_project(header: Sequence[str], columns: Columns, cells: Sequence[objec
     text = text_of(_cell(cells, at), header[at])
     _label("id", header, columns, cells)
     metrics = _metrics(header, columns, cells)
+    dates = dates_in(header, columns.dates, cells)
     amount, currency = _money(header, columns, cells)
     try:
         return Project(
@@ -39,6 +41,7 @@ def build_project(header: Sequence[str], columns: Columns, cells: Sequence[objec
             amount=amount,
             currency=currency,
             metrics=metrics,
+            dates=dates,
         )
     except InputError as error:
         # The project calls its description "text"; the user calls it by the header of the column.
