@@ -78,7 +78,9 @@ class Classifier:
         """The parts that the description lists, each judged by itself."""
         judged = []
         for part in parts(normalise(project.text)):
-            verdict = self._judged(Project(part.text), day, wanted, headline_regime)
+            verdict = self._judged(
+                Project(part.text, industry_code=project.industry_code), day, wanted, headline_regime
+            )
             activities = {name: one.activities[0] for name, one in verdict.regimes.items() if one.activities}
             labels = {name: one.label for name, one in verdict.regimes.items()}
             judged.append(ComponentVerdict(part, verdict.headline, labels, activities))
@@ -86,7 +88,7 @@ class Classifier:
 
     def _judged(self, project: Project, day: date, wanted: tuple[str, ...], headline_regime: str | None) -> Verdict:
         """The verdict on a text as one thing."""
-        match = self._matcher.match(project.described)
+        match = self._matcher.match(project.described, industry=project.industry_code)
         evidence = extract(match.profile.text)
         gathered = gather(project, evidence, _about(match), match.profile.cues, self._rules)
         exclusions = self._exclusions(match)

@@ -22,6 +22,7 @@ from threadpoolctl import ThreadpoolController
 from mappings.candidates import MatchingIndex, Profile, Similarities, build_index, profile
 from mappings.embedding import EMBEDDERS, Embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples
+from mappings.priors import industry_classes, industry_closeness, role_offsets
 from taxonomy import cache
 from taxonomy.compiled import load_records
 from taxonomy.library import Library, library
@@ -32,7 +33,7 @@ Doubles = npt.NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).parent / "model.yaml"
 #: Raise when the meaning of the cached matrices changes.
-_FORMAT = b"6"
+_FORMAT = b"7"
 
 HEADLINE = "headline"
 #: Activities a training text names after the first count less.
@@ -86,13 +87,24 @@ class Model:
     ridge: float
     activity: Mapping[str, float]
     labels: Mapping[str, Mapping[str, Mapping[str, float]]]
+    roles: Mapping[str, float]
+    industry: float
 
     @classmethod
     def read(cls, file: Path = MODEL_FILE) -> Model:
         """The model in ``file``."""
         records, digest = load_records([file], "model")
         record = records[0]
-        return cls(digest[:12], record["blocks"], record["ridge"], record["activity"], record["labels"])
+        assumed = record["assumed"]
+        return cls(
+            digest[:12],
+            record["blocks"],
+            record["ridge"],
+            record["activity"],
+            record["labels"],
+            assumed["roles"],
+            assumed["industry"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,39 +150,50 @@ def solve(index: MatchingIndex, examples: Sequence[Example], resemblance: Double
 
     Documents of other regimes take no part in a regime's regression. Cost grows with the cube of the documents.
     """
-    activities: dict[str, Floats] = {}
-    labels: dict[str, Floats] = {}
-    means: dict[str, Floats] = {}
-    shown = range(len(examples))
-    for regime in LABELLED_REGIMES:
-        columns = regime_columns(index, regime)
-        own = own_documents(index, columns)
-        rows = [*shown, *own]
-        targets = np.zeros((len(rows), len(columns)))
-        place_of = {index.activities[place]: column for column, place in enumerate(columns)}
-        for row, example in enumerate(examples):
-            for rank, name in enumerate(example.activities.get(regime, ())):
-                targets[row, place_of[name]] = 1.0 if rank == 0 else _LATER_ACTIVITY
-        for row in range(len(own)):
-            targets[len(examples) + row, row // 2] = 1.0
-        activities[regime] = _ridge(resemblance[np.ix_(rows, rows)], targets, ridge)
-    square = resemblance[: len(examples), : len(examples)]
-    for target in (*LABELLED_REGIMES, HEADLINE):
-        values = np.array([_label_row(example, target) for example in examples])
-        means[target] = values.mean(axis=0).astype(np.float32)
-        labels[target] = _ridge(square, values - values.mean(axis=0), ridge)
-    return Votes(activities, labels, means)
+    shown = len(examples)
+    columns = {regime: regime_columns(index, regime) for regime in LABELLED_REGIMES}
+    own = {regime: own_documents(index, its) for regime, its in columns.items()}
+    targets = {regime: _activity_targets(index, examples, regime, its) for regime, its in columns.items()}
+    values = {
+        target: np.array([_label_row(example, target) for example in examples])
+        for target in (*LABELLED_REGIMES, HEADLINE)
+    }
+    # The training texts are the same in every regression: their block is solved once, for all that stands beside it.
+    beside = [resemblance[:shown, own[regime]] for regime in LABELLED_REGIMES]
+    sides = [*beside, *targets.values(), *(one - one.mean(axis=0) for one in values.values())]
+    places = np.cumsum([side.shape[1] for side in sides])[:-1]
+    square = resemblance[:shown, :shown] + ridge * np.eye(shown)
+    solved = np.split(np.linalg.solve(square, np.hstack(sides)), places, axis=1)
+    activities = {}
+    for place, regime in enumerate(LABELLED_REGIMES):
+        through, alone = solved[place], solved[len(beside) + place]
+        its = own[regime]
+        inner = resemblance[np.ix_(its, its)] + ridge * np.eye(len(its)) - beside[place].T @ through
+        names_itself = np.repeat(np.eye(len(columns[regime])), 2, axis=0)
+        rest = np.linalg.solve(inner, names_itself - beside[place].T @ alone)
+        activities[regime] = np.vstack([alone - through @ rest, rest]).astype(np.float32)
+    labels = {
+        target: part.astype(np.float32)
+        for target, part in zip(values, solved[len(beside) + len(targets) :], strict=True)
+    }
+    return Votes(activities, labels, {target: one.mean(axis=0).astype(np.float32) for target, one in values.items()})
+
+
+def _activity_targets(
+    index: MatchingIndex, examples: Sequence[Example], regime: str, columns: Sequence[int]
+) -> Doubles:
+    targets = np.zeros((len(examples), len(columns)))
+    place_of = {index.activities[place]: column for column, place in enumerate(columns)}
+    for row, example in enumerate(examples):
+        for rank, name in enumerate(example.activities.get(regime, ())):
+            targets[row, place_of[name]] = 1.0 if rank == 0 else _LATER_ACTIVITY
+    return targets
 
 
 def _label_row(example: Example, target: str) -> list[float]:
     label = example.headline if target == HEADLINE else example.labels[target]
     listed = any(example.activities.values()) if target == HEADLINE else bool(example.activities.get(target))
     return [float(label == name) for name in LABELS] + [float(listed)]
-
-
-def _ridge(square: Doubles, targets: Doubles, ridge: float) -> Floats:
-    solution: Floats = np.linalg.solve(square + ridge * np.eye(len(square)), targets).astype(np.float32)
-    return solution
 
 
 def activity_features(votes: Floats, own: Floats) -> Floats:
@@ -195,10 +218,12 @@ def label_features(votes: Floats, best: float, overall: Floats, best_anywhere: f
     return np.array([*votes, best, *overall[:3], best_anywhere], dtype=np.float32)
 
 
-def logistic(features: Floats, weights: Mapping[str, float], names: Sequence[str]) -> Doubles:
-    """Probability per row of ``features``."""
+def logistic(
+    features: Floats, weights: Mapping[str, float], names: Sequence[str], offsets: Doubles | float = 0.0
+) -> Doubles:
+    """Probability per row of ``features``; ``offsets`` are added to the log-odds."""
     vector = np.array([weights[name] for name in names])
-    result: Doubles = 1.0 / (1.0 + np.exp(-(features @ vector + weights["bias"])))
+    result: Doubles = 1.0 / (1.0 + np.exp(-(features @ vector + weights["bias"] + offsets)))
     return result
 
 
@@ -230,14 +255,19 @@ class Matcher:
         self._embedder = embedder
         self._columns = {regime: regime_columns(index, regime) for regime in (*LABELLED_REGIMES, "cntf")}
         self._own = {regime: own_documents(index, columns) for regime, columns in self._columns.items()}
+        self._names = {regime: [index.activities[place] for place in its] for regime, its in self._columns.items()}
+        self._usual = {regime: role_offsets(names, model.roles) for regime, names in self._names.items()}
         self._label_weights = {
             target: np.array([[weights[label][name] for name in (*LABEL_FEATURES, "bias")] for label in LABELS])
             for target, weights in model.labels.items()
         }
         self._threads = ThreadpoolController()
 
-    def match(self, text: str, *, keep: int = 10) -> Match:
+    def match(self, text: str, *, keep: int = 10, industry: str | None = None) -> Match:
         """The ``keep`` likeliest activities of every regime and the labels by resemblance.
+
+        ``industry`` is the code of a classification, as given with the project: evidence for the activities of that
+        industry, never against others, since the codes of the catalogues are indicative.
 
         Arithmetic runs on one thread, so that the same text gives the same bits whatever else the machine does.
         """
@@ -246,7 +276,10 @@ class Matcher:
             similarities = self.index.similarities(read)
             resemblance = kernel(similarities, self.model.blocks)
             own = self.index.own(similarities)
-            ranked = {regime: self._ranked(regime, own, resemblance, keep) for regime in LABELLED_REGIMES}
+            offsets = self._offsets(read, industry)
+            ranked = {
+                regime: self._ranked(regime, own, resemblance, offsets[regime], keep) for regime in LABELLED_REGIMES
+            }
             votes = {target: self._label_votes(target, resemblance) for target in (*LABELLED_REGIMES, HEADLINE)}
         best = {regime: matches[0].probability for regime, matches in ranked.items()}
         best[HEADLINE] = anywhere = max(best.values())
@@ -259,30 +292,42 @@ class Matcher:
         is_transition = any(
             max(labels[one], key=labels[one].__getitem__) == "transition" for one in ("cn2025", "cn2021")
         )
-        regimes["cntf"] = RegimeMatch(self._unlabelled("cntf", own, keep) if is_transition else (), {})
+        unlabelled = self._unlabelled("cntf", own, offsets["cntf"], keep) if is_transition else ()
+        regimes["cntf"] = RegimeMatch(unlabelled, {})
         nearest = np.argsort(-resemblance[: self.index.examples], kind="stable")[:3]
         names = tuple((self._examples[place], float(resemblance[place])) for place in nearest)
         return Match(read, regimes, labels[HEADLINE], names)
 
-    def _ranked(self, regime: str, own: Floats, resemblance: Floats, keep: int) -> tuple[ActivityMatch, ...]:
+    def _offsets(self, read: Profile, industry: str | None) -> Mapping[str, Doubles]:
+        classes = industry_classes(industry, chinese=read.text.language() == "zh") if industry else frozenset()
+        if not classes:
+            return self._usual
+        return {
+            regime: self._usual[regime] + self.model.industry * industry_closeness(names, classes)
+            for regime, names in self._names.items()
+        }
+
+    def _ranked(
+        self, regime: str, own: Floats, resemblance: Floats, offsets: Doubles, keep: int
+    ) -> tuple[ActivityMatch, ...]:
         columns = self._columns[regime]
         votes = activity_votes(self.votes.activities[regime], resemblance, self.index.examples, self._own[regime])
-        return self._matches(activity_features(votes, own[columns]), columns, keep)
+        return self._matches(regime, activity_features(votes, own[columns]), offsets, keep)
 
-    def _unlabelled(self, catalogue: str, own: Floats, keep: int) -> tuple[ActivityMatch, ...]:
+    def _unlabelled(self, catalogue: str, own: Floats, offsets: Doubles, keep: int) -> tuple[ActivityMatch, ...]:
         """A catalogue that no training text is labelled with: similarity in terms and concepts stands in for votes."""
         columns = self._columns[catalogue]
-        return self._matches(activity_features(own[columns, :2].mean(axis=1), own[columns]), columns, keep)
+        features = activity_features(own[columns, :2].mean(axis=1), own[columns])
+        return self._matches(catalogue, features, offsets, keep)
 
-    def _matches(self, features: Floats, columns: list[int], keep: int) -> tuple[ActivityMatch, ...]:
-        probabilities = logistic(features, self.model.activity, ACTIVITY_FEATURES)
+    def _matches(self, regime: str, features: Floats, offsets: Doubles, keep: int) -> tuple[ActivityMatch, ...]:
+        probabilities = logistic(features, self.model.activity, ACTIVITY_FEATURES, offsets)
         # Only candidates by vote take part, as when the weights were fitted.
         candidates = np.argsort(-features[:, 0], kind="stable")[:CANDIDATES]
         order = candidates[np.argsort(-probabilities[candidates], kind="stable")[:keep]]
         rows = zip(order.tolist(), probabilities[order].tolist(), features[order].tolist(), strict=True)
         return tuple(
-            ActivityMatch(self.index.activities[columns[place]], probability, tuple(values))
-            for place, probability, values in rows
+            ActivityMatch(self._names[regime][place], probability, tuple(values)) for place, probability, values in rows
         )
 
     def _label_votes(self, target: str, resemblance: Floats) -> Floats:

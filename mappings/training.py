@@ -21,6 +21,7 @@ from mappings.candidates import MatchingIndex, Similarities, build_index
 from mappings.embedding import EMBEDDERS
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, load_examples
 from mappings.fitting import logistic_weights, multinomial_weights
+from mappings.priors import role_offsets
 from mappings.scoring import (
     ACTIVITY_FEATURES,
     CANDIDATES,
@@ -48,6 +49,16 @@ _SHRINKAGE = 1e-3
 #: The texts were written from the catalogues, item by item, so their shares of labels say nothing about the projects that
 #: people bring. Assumed instead: half of those are green, and most others outside.
 _PRIOR = {"green": 0.5, "transition": 0.15, "not_eligible": 0.35}
+#: Nor about roles: most projects build, run or retrofit. Log-odds of the others, assumed.
+_ROLES = {
+    "trade": -0.8,
+    "consume-purchase": -0.4,
+    "advise-certify-monitor": -0.5,
+    "research-develop": -0.5,
+    "finance-insure": -0.5,
+}
+#: Log-odds for an activity of the very industry that is given with a project, assumed: no training text carries a code.
+_INDUSTRY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class Sample:
     """Features of the candidates of one text in one regime, which of them are right, and the votes on its label."""
 
     features: npt.NDArray[np.float32]
+    offsets: Doubles
     right: npt.NDArray[np.bool_]
     label_votes: npt.NDArray[np.float32]
     label: int
@@ -110,11 +122,12 @@ def _collect(
         right = np.array([index.activities[columns[place]] in named for place in order])
         label_votes = resemblance[:seen] @ votes.labels[regime] + votes.means[regime]
         label = LABELS.index(example.labels[regime])
-        samples[regime].append(Sample(features[order], right, label_votes, label))
+        offsets = role_offsets([index.activities[columns[place]] for place in order], _ROLES)
+        samples[regime].append(Sample(features[order], offsets, right, label_votes, label))
     label_votes = resemblance[:seen] @ votes.labels[HEADLINE] + votes.means[HEADLINE]
     nothing = np.empty((0, len(ACTIVITY_FEATURES)), dtype=np.float32)
     headline = LABELS.index(example.headline)
-    samples[HEADLINE].append(Sample(nothing, np.empty(0, dtype=bool), label_votes, headline))
+    samples[HEADLINE].append(Sample(nothing, np.empty(0), np.empty(0, dtype=bool), label_votes, headline))
 
 
 def fit_activity(samples: Mapping[str, list[Sample]]) -> dict[str, float]:
@@ -142,7 +155,9 @@ def train(blocks: Mapping[str, float] = _BLOCKS, ridge: float = _RIDGE) -> dict[
     samples = out_of_fold(index, examples, similarities, matrix, ridge)
     activity = fit_activity(samples)
     best = {
-        regime: np.array([logistic(sample.features, activity, ACTIVITY_FEATURES).max() for sample in samples[regime]])
+        regime: np.array(
+            [logistic(one.features, activity, ACTIVITY_FEATURES, one.offsets).max() for one in samples[regime]]
+        )
         for regime in LABELLED_REGIMES
     }
     best[HEADLINE] = np.max(list(best.values()), axis=0)
@@ -169,6 +184,7 @@ def train(blocks: Mapping[str, float] = _BLOCKS, ridge: float = _RIDGE) -> dict[
         "out_of_fold": reached,
         "blocks": dict(blocks),
         "ridge": ridge,
+        "assumed": {"roles": dict(_ROLES), "industry": _INDUSTRY},
         "activity": activity,
         "labels": labels,
     }
