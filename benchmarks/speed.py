@@ -90,6 +90,38 @@ def peer(sample: list[str]) -> list[float]:
     return each(lambda text: process.extract(text, choices, scorer=fuzz.token_set_ratio, limit=10), sample)
 
 
+def regimes(sample: list[str]) -> list[float]:
+    """Seconds for what comes after the matcher: criteria, labels and reasons of every regime."""
+    from classification.classifier import judge_all
+    from classification.evidence import extract
+    from classification.gathering import gather
+    from classification.project import Project
+    from classification.regimes import Reading
+    from classification.rules import rules
+    from mappings.scoring import matcher
+    from taxonomy.library import library
+
+    seconds = []
+    for text in sample:
+        match = matcher().match(text)
+        about = frozenset(one.concept for one in match.profile.mentions if one.standing == "about")
+        gathered = gather(Project(text), extract(match.profile.text), about, match.profile.cues, rules())
+        reading = Reading(library(), rules(), gathered.facts, [], [], DAY)
+        start = time.perf_counter()
+        judge_all(match, reading)
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def crossings() -> list[float]:
+    """Seconds of looking activities up across the border; the first reads the mapping sets."""
+    from mappings.crosswalk import crosswalk
+    from taxonomy.library import library
+
+    names = [one.id for one in library().catalogues["eu"].activities[:100]]
+    return each(crosswalk, names)
+
+
 def batch(count: int) -> tuple[float, float]:
     """Projects a second over all cores, start of the workers included, and largest resident MiB of one process."""
     with tempfile.TemporaryDirectory() as folder:
@@ -131,6 +163,10 @@ def main() -> None:
     print(f"one classification, warm: p50 {statistics.median(ours) * 1000:.2f} ms, p95 {quantiles[18] * 1000:.2f} ms")
     ratio = statistics.median(ours) / statistics.median(others)
     print(f"rapidfuzz over the same activities: p50 {statistics.median(others) * 1000:.2f} ms; ratio {ratio:.2f}")
+    judged = regimes(sample)
+    print(f"criteria and verdicts of all regimes for one project: p50 {statistics.median(judged) * 1000:.2f} ms")
+    walked = crossings()
+    print(f"crosswalk: first {walked[0] * 1000:.0f} ms, then p50 {statistics.median(walked[1:]) * 1000:.3f} ms")
     rate, size = batch(4000)
     print(f"batch of 4,000 on {len(os.sched_getaffinity(0))} cores: {rate:.0f} projects/s, {size:.0f} MiB a process")
     if "--size" in sys.argv:

@@ -93,7 +93,7 @@ class Classifier:
         gathered = gather(project, evidence, _about(match), match.profile.cues, self._rules)
         exclusions = self._exclusions(match)
         reading = Reading(self.library, self._rules, gathered.facts, exclusions, self._transitions(match), day)
-        verdicts = _verdicts(match, reading)
+        verdicts = judge_all(match, reading)
         chosen = {regime: verdicts[regime] for regime in wanted}
         return Verdict(
             headline=headline(chosen, match, reading, headline_regime),
@@ -123,7 +123,8 @@ class Classifier:
         return [one for one in self._rules.transitions if one.applies(concepts, match.profile.cues)]
 
 
-def _verdicts(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:
+def judge_all(match: Match, reading: Reading) -> dict[str, RegimeVerdict]:
+    """The verdicts of all regimes on a text that was matched."""
     lists = reading.rules.transition_lists
     transition = [one for one in match.regimes["cntf"].activities if _part(one.activity) in lists]
     verdicts = {
