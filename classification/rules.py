@@ -37,13 +37,15 @@ class Ruling:
     def applies(self, concepts: frozenset[str], cues: frozenset[str], named: frozenset[str] = frozenset()) -> bool:
         """Whether a project about ``concepts`` with the roles and modifiers ``cues`` falls under it.
 
-        ``named`` are concepts that only an ambiguous label names: enough for the second list of a rule, not for the first.
+        ``named`` are concepts that only an ambiguous label names: enough for the second list of a rule and for what
+        takes it back, not for the first.
         Whether the project also resembles others that are not eligible (``doubt``) is for the caller to ask.
         """
         if self.cues and not self.cues & cues:
             return False
         second = not self.together_with or self.together_with & (concepts | named)
-        return bool(self.concepts & concepts and second) and not (self.unless & concepts or self.unless_cues & cues)
+        taken_back = self.unless & (concepts | named) or self.unless_cues & cues
+        return bool(self.concepts & concepts and second) and not taken_back
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ Time = Literal["stated", "baseline", "target"]
 #: ``current`` is a baseline only where the same text says what comes after it.
 Mark = Literal["stated", "baseline", "target", "current"]
 
-_FILLER = r"\s*(?:约|近|了|为|是|是约|approximately|about|around|some)?\s*"
+_FILLER = r"\s*(?:约|近|了|为|是|是约|(?:an?|the) [a-z]{2,12}(?: [a-z]{2,12})? of|approximately|about|around|some)?\s*"
 _BOUND_BEFORE = re.compile(
     r"(?:(?<![a-z])|(?![a-z]))(?:(?P<le>不(?:得|应)?(?:超过|高于|大于|多于)|至多|最多|最高|上限为?|≤|<=|at most|(?:no|not) (?:more|higher|greater) than"
     r"|not (?:to )?exceed(?:ing)?|not above|up to|max(?:imum)?\.?(?: of)?|capped at|within)"
