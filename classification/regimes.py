@@ -17,6 +17,8 @@ from taxonomy.model import Activity, LocalisedText, Tier
 #: An activity less likely than this is not shown; a regime that shows none has no match.
 SHOWN = 0.01
 _SHOWN_ACTIVITIES = 5
+#: An activity less likely than this is shown, but nothing is judged by it: neither accepted nor rejected.
+_JUDGED = 0.06
 #: Another activity is nearly as likely as the first from this share of its probability on.
 _NEARLY = 0.5
 #: From this probability on, criteria that are met outweigh a resemblance to projects that are not eligible.
@@ -131,7 +133,7 @@ def _judgement(
     likeliest: Label = max(match.labels, key=lambda label: match.labels[label])  # type: ignore[arg-type]
     if likeliest == "transition" and (extra or not shown):
         return _Judgement("transition", "evidence_missing", reason=_TRANSITION_LIST)
-    if not shown:
+    if not shown or shown[0].probability < _JUDGED:
         return _Judgement("not_eligible", "no_match", reason=_NOT_LISTED)
     activity = reading.library[shown[0].activity]
     green = evaluate(activity, _GREEN, reading.facts, reading.day, reading.library)

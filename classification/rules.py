@@ -27,6 +27,7 @@ class Ruling:
     together_with: frozenset[str]
     cues: frozenset[str]
     unless: frozenset[str]
+    unless_named: frozenset[str]
     unless_cues: frozenset[str]
     regimes: frozenset[str]
     is_headline: bool
@@ -37,14 +38,14 @@ class Ruling:
     def applies(self, concepts: frozenset[str], cues: frozenset[str], named: frozenset[str] = frozenset()) -> bool:
         """Whether a project about ``concepts`` with the roles and modifiers ``cues`` falls under it.
 
-        ``named`` are concepts that only an ambiguous label names: enough for the second list of a rule and for what
-        takes it back, not for the first.
+        ``named`` are concepts that only an ambiguous label names: enough for the second list of a rule and for
+        ``unless_named``, not for the first list and for ``unless``.
         Whether the project also resembles others that are not eligible (``doubt``) is for the caller to ask.
         """
         if self.cues and not self.cues & cues:
             return False
         second = not self.together_with or self.together_with & (concepts | named)
-        taken_back = self.unless & (concepts | named) or self.unless_cues & cues
+        taken_back = self.unless & concepts or self.unless_named & (concepts | named) or self.unless_cues & cues
         return bool(self.concepts & concepts and second) and not taken_back
 
 
@@ -117,16 +118,18 @@ def rules() -> Rules:
 
 
 def _ruling(item: Mapping[str, Any]) -> Ruling:
-    names = ("concepts", "with", "cues", "unless", "unless_cues", "regimes")
-    concepts, together_with, cues, unless, unless_cues, regimes = (frozenset(item.get(name, ())) for name in names)
+    names = ("concepts", "with", "cues", "unless", "unless_named", "unless_cues", "regimes")
+    lists = {name: frozenset(item.get(name, ())) for name in names}
+    regimes = lists["regimes"]
     everywhere = regimes == frozenset(REGIMES)
     return Ruling(
         item["id"],
-        concepts,
-        together_with,
-        cues,
-        unless,
-        unless_cues,
+        lists["concepts"],
+        lists["with"],
+        lists["cues"],
+        lists["unless"],
+        lists["unless_named"],
+        lists["unless_cues"],
         regimes,
         bool(item.get("headline", everywhere)),
         item["status"],

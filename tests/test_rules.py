@@ -13,7 +13,7 @@ def test_every_name_is_known() -> None:
     words = thesaurus()
     cues = {*words.roles, *words.modifiers}
     for one in (*rules().exclusions, *rules().transitions):
-        assert one.concepts | one.together_with | one.unless <= set(words.concepts), one.id
+        assert one.concepts | one.together_with | one.unless | one.unless_named <= set(words.concepts), one.id
         assert one.unless_cues | one.cues <= cues, one.id
         assert one.regimes <= set(REGIMES), one.id
         assert one.status in ("rejected", "no_match", "evidence_missing"), one.id
