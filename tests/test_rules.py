@@ -42,7 +42,9 @@ def test_an_exclusion_gives_way_to_what_it_is_not_meant_for() -> None:
 
 def test_new_coal_power_needs_a_word_for_new() -> None:
     new = next(one for one in rules().exclusions if one.id == "new-coal-power")
-    assert new.applies(frozenset({"coal-power", "coal-power-retrofit"}), frozenset({"new-build"}))
+    assert new.applies(frozenset({"coal-power"}), frozenset({"new-build"}))
+    assert new.applies(frozenset({"supercritical-unit"}), frozenset({"under-construction"}))
+    assert not new.applies(frozenset({"coal-power", "coal-power-retrofit"}), frozenset({"new-build"}))
     assert not new.applies(frozenset({"coal-power"}), frozenset())
     assert not new.applies(frozenset({"coal-power"}), frozenset({"new-build", "retrofit"}))
 
