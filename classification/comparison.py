@@ -6,6 +6,7 @@ import functools
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -30,6 +31,39 @@ _COMPARE: Mapping[Comparator, Callable[[float, float], bool]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Interval:
+    """The values that a figure or a criterion admits; an end is open where ``is_open`` says so."""
+
+    low: float
+    high: float
+    low_is_open: bool
+    high_is_open: bool
+
+    @classmethod
+    def of(cls, comparator: Comparator, low: float, high: float) -> _Interval:
+        """What ``comparator`` admits; for ``=`` everything from ``low`` to ``high``."""
+        if comparator in ("<", "<="):
+            return cls(-math.inf, high, True, comparator == "<")
+        if comparator in (">", ">="):
+            return cls(low, math.inf, comparator == ">", True)
+        return cls(low, high, False, False)
+
+    def within(self, other: _Interval) -> bool:
+        """Whether every value of this one is of the other too."""
+        low = self.low > other.low or (self.low == other.low and (self.low_is_open or not other.low_is_open))
+        high = self.high < other.high or (self.high == other.high and (self.high_is_open or not other.high_is_open))
+        return low and high
+
+    def apart_from(self, other: _Interval) -> bool:
+        """Whether they share no value."""
+        return self._ends_before(other) or other._ends_before(self)
+
+    def _ends_before(self, other: _Interval) -> bool:
+        touches = self.high == other.low and not (self.high_is_open or other.low_is_open)
+        return self.high <= other.low and not touches
+
+
 @functools.cache
 def limit_in_metric_unit(metric: str, value: float, unit: str | None) -> float | None:
     """A limit in the unit of its metric; None where it cannot be converted."""
@@ -43,24 +77,19 @@ def limit_in_metric_unit(metric: str, value: float, unit: str | None) -> float |
 
 
 def compare(figure: Figure, comparator: Comparator, limit: float) -> Outcome:
-    """A range or bound decides only when all of it lies on one side of the limit; ``limit`` is in the metric's unit."""
+    """A range or bound decides only when all of it lies on one side of the limit; ``limit`` is in the metric's unit.
+
+    "Below 120" leaves a limit of 100 open; "below 90" meets it, "above 100" fails it.
+    """
     if figure.canonical is None or not figure.plausible or figure.time == "baseline":
         return "unknown"
     low = high = _snapped(figure.canonical, limit)
     if figure.canonical_upper is not None:
         high = _snapped(figure.canonical_upper, limit)
-    holds = _COMPARE[comparator]
-    met = holds(low, limit) and holds(high, limit)
-    # "Below 120" against a limit of 100 leaves it open; "below 90" does not.
-    if figure.comparator in ("<", "<=") and comparator in ("<", "<="):
-        return "met" if met or (comparator == "<" and figure.comparator == "<" and high == limit) else "unknown"
-    if figure.comparator in (">", ">=") and comparator in (">", ">="):
-        return "met" if met or (comparator == ">" and figure.comparator == ">" and low == limit) else "unknown"
-    if met:
-        return "met" if figure.comparator == "=" else "unknown"
-    if not holds(low, limit) and not holds(high, limit):
-        return "failed"
-    return "unknown"
+    figures, admitted = _Interval.of(figure.comparator, low, high), _Interval.of(comparator, limit, limit)
+    if figures.within(admitted):
+        return "met"
+    return "failed" if figures.apart_from(admitted) else "unknown"
 
 
 def _snapped(value: float, limit: float) -> float:

@@ -34,7 +34,7 @@ def headline(
             status: Status = "rejected" if exclusion.status == "rejected" else "no_match"
             probability = round(max(match.headline["not_eligible"], _DECIDED), 4)
             return Headline("not_eligible", status, probability, "common", (Reason(exclusion.reason),))
-    if reading.transitions:
+    if reading.transitions and not _is_rejected_where_ruled(reading, verdicts):
         probability = round(max(match.headline["transition"], _RULED), 4)
         return Headline(
             "transition", "evidence_missing", probability, "common", (Reason(reading.transitions[0].reason),)
@@ -43,6 +43,16 @@ def headline(
     if kept is not None and kept.older in verdicts:
         verdicts = {name: one for name, one in verdicts.items() if name != kept.newer}
     return _common(verdicts, match)
+
+
+def _is_rejected_where_ruled(reading: Reading, verdicts: Mapping[str, RegimeVerdict]) -> bool:
+    """Whether a regime that a rule calls transition has rejected the project by a criterion."""
+    return any(
+        verdicts[regime].status == "rejected"
+        for ruling in reading.transitions
+        for regime in ruling.regimes
+        if regime in verdicts
+    )
 
 
 def headline_of_parts(whole: Headline, components: Sequence[ComponentVerdict]) -> Headline:

@@ -129,7 +129,7 @@ def _judgement(
         return _Judgement("not_eligible", status, reason=excluded.reason)
     transition = next((one for one in reading.transitions if regime in one.regimes), None)
     if transition is not None:
-        return _Judgement("transition", "evidence_missing", reason=transition.reason)
+        return _ruled_transition(regime, transition, shown, reading)
     likeliest: Label = max(match.labels, key=lambda label: match.labels[label])  # type: ignore[arg-type]
     if likeliest == "transition" and (extra or not shown):
         return _Judgement("transition", "evidence_missing", reason=_TRANSITION_LIST)
@@ -149,6 +149,21 @@ def _judgement(
         return _Judgement("not_eligible", "evidence_missing", results, open_leaves, reason=_NOT_PRESUMED)
     label, aligned = _tier(activity, "green" if likeliest == "not_eligible" else likeliest, green, reading)
     return _by_outcome(label, green, aligned)
+
+
+def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch], reading: Reading) -> _Judgement:
+    """Transition by a rule, unless a criterion of the likeliest activity fails; a mere list has none that could."""
+    if regime in _LISTS or not shown or shown[0].probability < _JUDGED:
+        return _Judgement("transition", "evidence_missing", reason=ruling.reason)
+    activity = reading.library[shown[0].activity]
+    green = evaluate(activity, _GREEN, reading.facts, reading.day, reading.library)
+    if green is None:
+        return _Judgement("transition", "evidence_missing", reason=ruling.reason)
+    if green.outcome == "failed":
+        return _after_failure(activity, green, reading)
+    status: Status = "confirmed" if green.outcome == "met" else "evidence_missing"
+    aligned = activity.catalogue == "eu"
+    return _Judgement("transition", status, green.results, green.missing, reason=ruling.reason, is_aligned=aligned)
 
 
 def _failure(
