@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from api.render import LABEL_NAMES, STATUS_NAMES, say
 from classification.criteria import CriterionResult
@@ -160,11 +161,12 @@ class _Page:
     def _harm(self, activity: Activity) -> Iterator[str]:
         if activity.dnsh:
             yield f"- {self._word('harm')}:"
-            yield from (f"    - [ ] {one.objective}: {self._say(one.summary)}" for one in activity.dnsh)
+            lines = (f"    - [ ] {one.objective}: {self._say(one.summary)}" for one in activity.dnsh)
+            yield from dict.fromkeys(lines)
 
     def _evidence(self) -> Iterator[str]:
         evidence = self.verdict.evidence
-        if not evidence.figures and not evidence.certificates:
+        if not (evidence.figures or evidence.certificates or evidence.dates):
             return
         yield from ("", f"## {self._word('evidence')}", "")
         for figure in evidence.figures:
@@ -174,6 +176,11 @@ class _Page:
             yield f"- “{figure.quote}” [{figure.start}–{figure.end}]: {name}{time}"
         for held in evidence.certificates:
             yield f"- “{held.quote}” [{held.start}–{held.end}]: {held.scheme} {held.level}".rstrip()
+        for dated in evidence.dates:
+            first = "…" if dated.first == date.min else str(dated.first)
+            last = "…" if dated.last == date.max else str(dated.last)
+            days = first if first == last else f"{first} – {last}"
+            yield f"- “{dated.quote}” [{dated.start}–{dated.end}]: {self._word(dated.event)}, {days}"
 
 
 _COMMON = LocalisedText("common ground of all regimes asked for", "所询各目录的共同结论")
@@ -203,7 +210,13 @@ _WORDS = {
     "below": LocalisedText("below the limit", "低于限值"),
     "now": LocalisedText("now", "目前"),
     "evidence": LocalisedText("Evidence in the text", "文中证据"),
-    "no_metric": LocalisedText("no metric of the registry", "无对应指标"),
+    "no_metric": LocalisedText("of which quantity the text does not say", "文中未说明是何指标"),
+    "approval": LocalisedText("approval", "核准或备案"),
+    "financing": LocalisedText("financing", "融资或发行"),
+    "permit": LocalisedText("permit", "许可"),
+    "construction": LocalisedText("start of construction", "开工"),
+    "commissioning": LocalisedText("commissioning", "投产"),
+    "manufacture": LocalisedText("manufacture or delivery", "制造或交付"),
     "baseline": LocalisedText("baseline", "基准"),
     "target": LocalisedText("target", "目标"),
     "given": LocalisedText("given", "另行给出"),

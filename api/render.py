@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from classification.criteria import CriterionResult
 from classification.evidence import Certificate, Figure
+from classification.extraction.project_dates import ProjectDate
 from classification.facts import Origin
 from classification.verdict import ComponentVerdict, Flag, Missing, RankedActivity, Reason, RegimeVerdict, Verdict
 from mappings.text import traditional
@@ -50,6 +52,7 @@ def verdict_record(identifier: str, verdict: Verdict) -> Record:
         "flags": [_flag(one) for one in verdict.flags],
         "evidence": [_figure(one) for one in verdict.evidence.figures],
         "certificates": [_certificate(one) for one in verdict.evidence.certificates],
+        "dates": [_date(one) for one in verdict.evidence.dates],
         "origins": {metric: _origin(one) for metric, one in verdict.origins.items()},
         "components": [_component(one) for one in verdict.components],
         "resembles": [{"id": name, "weight": weight} for name, weight in verdict.resembles],
@@ -150,6 +153,17 @@ def _component(one: ComponentVerdict) -> Record:
         "probability": one.headline.probability,
         "labels": dict(one.labels),
         "activities": {regime: _activity(activity) for regime, activity in one.activities.items()},
+    }
+
+
+def _date(one: ProjectDate) -> Record:
+    """A date with its first and last day; None stands for an open end ("by 2026")."""
+    return {
+        "event": one.event,
+        "first": None if one.first == date.min else one.first.isoformat(),
+        "last": None if one.last == date.max else one.last.isoformat(),
+        "quote": one.quote,
+        "span": [one.start, one.end],
     }
 
 

@@ -143,6 +143,16 @@ class Certificate(BaseModel):
     span: list[int]
 
 
+class ProjectDate(BaseModel):
+    """A date in the text: the days that it can mean, open where null."""
+
+    event: ProjectEvent
+    first: str | None
+    last: str | None
+    quote: str
+    span: list[int]
+
+
 class Origin(BaseModel):
     """Where the figures of a metric come from that are not simply read in the text."""
 
@@ -231,6 +241,7 @@ class VerdictRecord(BaseModel):
     flags: list[Flag]
     evidence: list[Figure]
     certificates: list[Certificate]
+    dates: list[ProjectDate]
     origins: dict[str, Origin]
     components: list[Component] = Field(description="The parts that the text lists · 文中列出的各部分")
     resembles: list[Resemblance]
@@ -276,6 +287,34 @@ class Provenance(BaseModel):
     note: str
 
 
+class Measure(BaseModel):
+    metric: str
+    comparator: Comparator
+    limit: float
+    unit: str
+
+
+class Scope(BaseModel):
+    """The projects and days that a node is for."""
+
+    applies_to: list[str] = Field(description="Concepts without which it does not apply · 仅适用于这些概念")
+    not_for: list[str] = Field(description="Concepts with which it does not apply · 不适用于这些概念")
+    where: list[Measure] = Field(description="Gates of size, all of which hold · 规模条件，须全部满足")
+    valid_from: str | None
+    valid_to: str | None
+
+
+class CertificateLevel(BaseModel):
+    scheme: str
+    level: str
+
+
+class Deadline(BaseModel):
+    event: ProjectEvent
+    comparator: Comparator
+    day: str
+
+
 class CriterionLeaf(BaseModel):
     kind: CriterionKind
     summary_en: str
@@ -288,9 +327,11 @@ class CriterionLeaf(BaseModel):
     limit: float | str | None
     unit: str | None
     condition: str | None
-    applies_to: list[str] = Field(description="Concepts without which it does not apply · 仅适用于这些概念")
-    valid_from: str | None
-    valid_to: str | None
+    scope: Scope | None
+    shown_by: list[str] = Field(description="Met where the project is about one of these · 项目涉及其一即为达到")
+    refuted_by: list[str] = Field(description="Failed where it is about one of these · 项目涉及其一即为未达")
+    certificates: list[CertificateLevel]
+    deadline: Deadline | None
     year: int | None
     track: str | None
     standard: str | None
@@ -300,14 +341,17 @@ class CriterionLeaf(BaseModel):
 
 class AllOf(BaseModel):
     all_of: list[CriterionTree]
+    scope: Scope | None
 
 
 class AnyOf(BaseModel):
     any_of: list[CriterionTree]
+    scope: Scope | None
 
 
 class ByProductType(BaseModel):
     by_product_type: list[CriterionTree]
+    scope: Scope | None
 
 
 CriterionTree = AllOf | AnyOf | ByProductType | CriterionLeaf

@@ -17,6 +17,7 @@ __all__ = ["Certificate", "Evidence", "Figure", "ProjectDate", "extract"]
 
 #: Units whose quantities say nothing without a metric when a numeral is spelt out: 一个, 三方, 一次.
 _SMALL_TALK = 2
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ def extract(text: Text) -> Evidence:
     """What a text proves. Money, dates, clause numbers and bare numbers are no figures."""
     passage = Passage(text)
     found = quantities(passage)
+    if any(mark in text.original for mark in _CIRCLED):
+        # Normalisation makes a plain digit of a circled one, which numbers an item and counts nothing.
+        found = [one for one in found if text.original[text.offsets[one.start]] not in _CIRCLED]
     amounts = [quantity for quantity in found if quantity.form != "year"]
     hits = cue_index().find(passage.normal) if found else []
     pairs = list(zip(amounts, metrics_of(passage, amounts, hits), strict=True))

@@ -218,6 +218,11 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
     if amber is not None and amber.outcome != "failed":
         status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
         results = green.results + amber.results
+        needed = reading.rules.not_presumed.get(activity.id)
+        if needed is not None and not needed & reading.facts.concepts and status != "confirmed":
+            return _Judgement(
+                "not_eligible", "evidence_missing", results, amber.missing, green.failing, reason=_NOT_PRESUMED
+            )
         return _Judgement("transition", status, results, amber.missing, green.failing, _AMBER)
     results = green.results + (amber.results if amber else ())
     if activity.catalogue in _LISTS and all(one.figure is None and one.certificate is None for one in green.failing):

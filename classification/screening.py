@@ -41,7 +41,8 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class _Check:
     id: str
-    when: Callable[[Seen], bool]
+    #: A figure stands for yes, and for the place of the flag.
+    when: Callable[[Seen], bool | Figure]
     words: re.Pattern[str]
     unless: re.Pattern[str] | None
     reason: LocalisedText
@@ -52,8 +53,11 @@ def screen(seen: Seen) -> tuple[Flag, ...]:
     flags = []
     for check in screening_checks():
         found = check.words.search(seen.text.normal)
-        if found and check.when(seen) and not (check.unless and check.unless.search(seen.text.normal)):
-            flags.append(_flag(check.id, check.reason, seen.text, seen.text.span(*found.span())))
+        if found and not (check.unless and check.unless.search(seen.text.normal)):
+            holds = check.when(seen)
+            if holds:
+                span = (holds.start, holds.end) if isinstance(holds, Figure) else seen.text.span(*found.span())
+                flags.append(_flag(check.id, check.reason, seen.text, span))
     flags += [_contradiction(figure, seen) for figure in seen.gathered.contradicted]
     flags += [
         _flag("implausible-figure", _IMPLAUSIBLE, seen.text, (one.start, one.end))
@@ -115,12 +119,14 @@ def _is_failed(seen: Seen) -> bool:
     )
 
 
-def _lacks_baseline(seen: Seen) -> bool:
-    """A cut in percent is stated, and nothing says against what."""
+def _lacks_baseline(seen: Seen) -> bool | Figure:
+    """The cut in percent that is stated, where nothing says against what."""
     cuts = [one for one in seen.figures if one.metric and ("reduction" in one.metric or "saving" in one.metric)]
     ratios = [one for one in cuts if load_metrics()[one.metric or ""].unit == "%"]
     has_baseline = any(one.time == "baseline" for one in seen.figures)
-    return bool(ratios) and not has_baseline and not _REFERENCE.search(seen.text.normal)
+    if not ratios or has_baseline or _REFERENCE.search(seen.text.normal):
+        return False
+    return ratios[0]
 
 
 def _has_offsets_only(seen: Seen) -> bool:
@@ -131,7 +137,7 @@ def _always(seen: Seen) -> bool:
     return True
 
 
-_CONDITIONS: Mapping[str, Callable[[Seen], bool]] = {
+_CONDITIONS: Mapping[str, Callable[[Seen], bool | Figure]] = {
     "unlisted": _is_unlisted,
     "excluded": _is_excluded,
     "failed": _is_failed,

@@ -9,7 +9,7 @@ from api.problems import documented
 from api.render import Record
 from api.schemas import ActivityPath, ActivityRecord
 from taxonomy.library import library
-from taxonomy.model import Activity, ActivityIndex, Catalogue, Criterion, CriterionGroup, CriterionNode
+from taxonomy.model import Activity, ActivityIndex, Catalogue, Criterion, CriterionGroup, CriterionNode, Scope
 
 blueprint = APIBlueprint(
     "activities",
@@ -67,8 +67,24 @@ def activity_record(activity: Activity, catalogue: Catalogue) -> Record:
 
 def _node(node: CriterionNode) -> Record:
     if isinstance(node, CriterionGroup):
-        return {node.mode: [_node(member) for member in node.members]}
+        return {node.mode: [_node(member) for member in node.members], "scope": _scope(node.scope)}
     return _leaf(node)
+
+
+def _scope(scope: Scope) -> Record | None:
+    """None for a node that is for every project on every day."""
+    if scope == Scope():
+        return None
+    return {
+        "applies_to": list(scope.applies_to),
+        "not_for": list(scope.not_for),
+        "where": [
+            {"metric": gate.metric, "comparator": gate.comparator, "limit": gate.value, "unit": gate.unit}
+            for gate in scope.where
+        ],
+        "valid_from": None if scope.valid_from is None else scope.valid_from.isoformat(),
+        "valid_to": None if scope.valid_to is None else scope.valid_to.isoformat(),
+    }
 
 
 def _leaf(criterion: Criterion) -> Record:
@@ -84,9 +100,17 @@ def _leaf(criterion: Criterion) -> Record:
         "limit": criterion.value,
         "unit": criterion.unit,
         "condition": criterion.condition,
-        "applies_to": list(criterion.scope.applies_to),
-        "valid_from": None if criterion.scope.valid_from is None else criterion.scope.valid_from.isoformat(),
-        "valid_to": None if criterion.scope.valid_to is None else criterion.scope.valid_to.isoformat(),
+        "scope": _scope(criterion.scope),
+        "shown_by": list(criterion.shown_by),
+        "refuted_by": list(criterion.refuted_by),
+        "certificates": [{"scheme": one.scheme, "level": one.level} for one in criterion.certificates],
+        "deadline": None
+        if criterion.deadline is None
+        else {
+            "event": criterion.deadline.event,
+            "comparator": criterion.deadline.comparator,
+            "day": criterion.deadline.day.isoformat(),
+        },
         "year": criterion.year,
         "track": criterion.track,
         "standard": criterion.standard,
