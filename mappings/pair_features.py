@@ -14,8 +14,9 @@ from rapidfuzz import fuzz, process
 from mappings.activity_space import ActivitySpace
 from mappings.candidates import Similarities
 from mappings.examples import LABELLED_REGIMES, load_examples
-from mappings.scoring import Matcher, activity_votes, kernel, own_documents, regime_columns
+from mappings.scoring import Matcher
 from mappings.text import normal_form
+from mappings.votes import activity_votes, kernel, own_documents, regime_columns
 from taxonomy.library import library
 from taxonomy.model import Activity
 

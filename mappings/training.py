@@ -25,19 +25,14 @@ from mappings.priors import role_offsets
 from mappings.scoring import (
     ACTIVITY_FEATURES,
     CANDIDATES,
-    HEADLINE,
     LABEL_FEATURES,
     MODEL_FILE,
-    Votes,
     activity_features,
-    activity_votes,
     label_features,
     logistic,
-    own_documents,
-    regime_columns,
     resemblances,
-    solve,
 )
+from mappings.votes import HEADLINE, Votes, activity_votes, own_documents, regime_columns, solve
 from taxonomy.library import library
 
 Doubles = npt.NDArray[np.float64]

@@ -139,7 +139,7 @@ def test_errors_speak_chinese_when_asked() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "big5"])
 def test_encodings_are_recognised(tmp_path: Path, encoding: str) -> None:
     source = tmp_path / "in.csv"
-    source.write_text("編號,項目描述\nx1,興建離岸風力發電場及輸電設施\n", encoding=encoding)
+    source.write_text("編號,項目描述\nx1,興建離岸風力發電場\n", encoding=encoding)
     record = json.loads(mcgt("classify", "-i", source, "-f", "jsonl").stdout)
     assert record["id"] == "x1"
     assert record["regimes"]["eu"]["activities"][0]["code"] == "CCM 4.3"

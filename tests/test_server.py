@@ -106,7 +106,7 @@ def test_many_at_once_get_the_answers_of_one_at_a_time(server: Server) -> None:
 def test_problems_over_the_wire(server: Server) -> None:
     status, headers, content = server.ask("POST", "/v1/classify", {"text": ""}, **{"Accept-Language": "zh-Hant"})
     assert (status, headers["Content-Type"]) == (422, "application/problem+json")
-    assert json.loads(content)["detail"] == "項目描述爲空"
+    assert json.loads(content)["detail"] == "項目描述為空"
     status, _, content = server.ask("POST", "/v1/classify/batch", b" " * (LARGEST_BODY + 1))
     assert (status, json.loads(content)["type"].rpartition("/")[2]) == (413, "too-large")
 

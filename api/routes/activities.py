@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from api.catalogue_schemas import ActivityRecord
 from api.problems import documented
 from api.render import Record
-from api.schemas import ActivityPath, ActivityRecord
+from api.schemas import ActivityPath
 from taxonomy.library import library
 from taxonomy.model import Activity, ActivityIndex, Catalogue, Criterion, CriterionGroup, CriterionNode, Scope
 

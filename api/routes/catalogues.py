@@ -7,9 +7,9 @@ from datetime import date
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from api.catalogue_schemas import CatalogueList
 from api.problems import documented
 from api.render import Record
-from api.schemas import CatalogueList
 from taxonomy.library import library
 from taxonomy.model import Catalogue
 

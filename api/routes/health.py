@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from api.catalogue_schemas import Health
 from api.problems import documented
 from api.render import Record
-from api.schemas import Health
 from classification.classifier import classifier
 
 blueprint = APIBlueprint(
