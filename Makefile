@@ -44,6 +44,7 @@ train: $(VENV)/tools
 	$(BIN)/python -m mappings.training
 	$(BIN)/python -m mappings.alignment_training
 	$(BIN)/python -m mappings.sets_build
+	$(BIN)/python -m classification.confidence_training
 
 # Writes the versions that are installed now, as the versions tested.
 lock: $(VENV)/tools

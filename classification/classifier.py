@@ -10,6 +10,7 @@ from datetime import date
 
 from classification.common_ground import judge_common_ground, judge_hong_kong
 from classification.components import parts
+from classification.confidence import FILE as CONFIDENCE_FILE
 from classification.evidence import extract
 from classification.gathering import gather
 from classification.headline import headline, headline_of_parts
@@ -142,7 +143,8 @@ def _rules_version(judgement: Rules) -> str:
     """Digest of what decides beside the matcher: rules, metrics, units, words of context and mapping sets."""
     taxonomy_folder = THESAURUS_FOLDER.parent
     files = [taxonomy_folder / "metrics.yaml", taxonomy_folder / "units.csv", THESAURUS_FOLDER / "context.yaml"]
-    files += [taxonomy_folder / "formulas.yaml", taxonomy_folder / "certificates.yaml", SCREENING_FILE, *set_files()]
+    files += [taxonomy_folder / "formulas.yaml", taxonomy_folder / "certificates.yaml", SCREENING_FILE]
+    files += [CONFIDENCE_FILE, *set_files()]
     return fingerprint([judgement.version.encode(), *(file.read_bytes() for file in files)])[:12]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from classification.components import INCIDENTAL
+from classification.confidence import confidence, features
 from classification.regimes import Reading, kept_catalogue
 from classification.verdict import ComponentVerdict, Headline, Label, Reason, RegimeVerdict, Status
 from mappings.scoring import Match
@@ -12,10 +14,8 @@ from taxonomy.model import LocalisedText
 
 #: What the regimes say is not believed when so few projects that resemble this one were judged so.
 _DISBELIEF = 0.1
-#: Confidence in a label that a figure or an exclusion has decided.
-_DECIDED = 0.9
-#: Confidence in a label that a rule gives.
-_RULED = 0.8
+#: Stands for the probability of a headline that a rule gives, until it has been worked out.
+_BY_RULE = 1.0
 #: Regimes whose knowledge counts for the common ground; the bridged ones only repeat their bases.
 _INDEPENDENT = ("cn2025", "cn2021", "eu", "sg")
 
@@ -29,20 +29,30 @@ def headline(
     if regime is not None:
         one = verdicts[regime]
         return Headline(one.label, one.status, one.probability, regime, one.reasons)
-    for exclusion in reading.exclusions:
-        if exclusion.is_headline:
-            status: Status = "rejected" if exclusion.status == "rejected" else "no_match"
-            probability = round(max(match.headline["not_eligible"], _DECIDED), 4)
-            return Headline("not_eligible", status, probability, "common", (Reason(exclusion.reason),))
-    if reading.transitions and not _is_rejected_where_ruled(reading, verdicts):
-        probability = round(max(match.headline["transition"], _RULED), 4)
-        return Headline(
-            "transition", "evidence_missing", probability, "common", (Reason(reading.transitions[0].reason),)
-        )
     kept = kept_catalogue(reading)
     if kept is not None and kept.older in verdicts:
         verdicts = {name: one for name, one in verdicts.items() if name != kept.newer}
-    return _common(verdicts, match)
+    voting = [verdicts[name] for name in _INDEPENDENT if name in verdicts] or list(verdicts.values())
+    return _sure(_ruled(verdicts, reading) or _common(voting, match), voting, match)
+
+
+def _ruled(verdicts: Mapping[str, RegimeVerdict], reading: Reading) -> Headline | None:
+    """The headline that a rule gives, whatever resembles the project."""
+    for exclusion in reading.exclusions:
+        if exclusion.is_headline:
+            status: Status = "rejected" if exclusion.status == "rejected" else "no_match"
+            return Headline("not_eligible", status, _BY_RULE, "common", (Reason(exclusion.reason),))
+    if reading.transitions and not _is_rejected_where_ruled(reading, verdicts):
+        reason = Reason(reading.transitions[0].reason)
+        return Headline("transition", "evidence_missing", _BY_RULE, "common", (reason,))
+    return None
+
+
+def _sure(found: Headline, voting: Sequence[RegimeVerdict], match: Match) -> Headline:
+    """The headline with its probability."""
+    is_ruled = found.probability == _BY_RULE
+    values = features(found.label, found.status, match.headline[found.label], voting, is_ruled=is_ruled)
+    return replace(found, probability=round(confidence(values), 4), features=values)
 
 
 def _is_rejected_where_ruled(reading: Reading, verdicts: Mapping[str, RegimeVerdict]) -> bool:
@@ -72,15 +82,15 @@ def headline_of_parts(whole: Headline, components: Sequence[ComponentVerdict]) -
     return Headline(label, _usual([one.status for one in decisive]), probability, whole.regime, (Reason(_BY_PARTS),))
 
 
-def _common(verdicts: Mapping[str, RegimeVerdict], match: Match) -> Headline:
-    voting = [verdicts[name] for name in _INDEPENDENT if name in verdicts] or list(verdicts.values())
+def _common(voting: Sequence[RegimeVerdict], match: Match) -> Headline:
+    """What the regimes say together; ``probability`` is that of resemblance."""
     rejected = [one for one in voting if one.status == "rejected"]
     accepted = [one for one in voting if one.label != "not_eligible"]
     label: Label
     if rejected and not any(one.label == "transition" and one.status == "confirmed" for one in accepted):
         label, decisive, reason = "not_eligible", rejected, _REJECTED
     elif not accepted:
-        label, decisive, reason = "not_eligible", voting, _UNKNOWN
+        label, decisive, reason = "not_eligible", list(voting), _UNKNOWN
     else:
         label = "transition" if any(one.label == "transition" for one in accepted) else "green"
         decisive = [one for one in accepted if one.label == label]
@@ -90,19 +100,16 @@ def _common(verdicts: Mapping[str, RegimeVerdict], match: Match) -> Headline:
     if probability < _DISBELIEF and not any(status in ("confirmed", "rejected") for status in statuses):
         return _resembling(match)
     status = _usual(statuses)
-    if status in ("confirmed", "rejected"):
-        # A figure or a rule has decided, whatever resembles the project.
-        probability = max(probability, _DECIDED)
     names = {one.regime for one in decisive}
     regime = next(iter(names)) if len(names) == 1 and len(accepted) == 1 else "common"
-    return Headline(label, status, round(probability, 4), regime, (Reason(reason),))
+    return Headline(label, status, probability, regime, (Reason(reason),))
 
 
 def _resembling(match: Match) -> Headline:
     """The label that resemblance speaks for, where what the regimes say is hardly credible."""
     label: Label = max(match.headline, key=lambda name: match.headline[name])  # type: ignore[arg-type]
     status: Status = "no_match" if label == "not_eligible" else "evidence_missing"
-    return Headline(label, status, round(match.headline[label], 4), "common", (Reason(_RESEMBLING),))
+    return Headline(label, status, match.headline[label], "common", (Reason(_RESEMBLING),))
 
 
 def _usual(statuses: list[Status]) -> Status:

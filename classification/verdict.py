@@ -83,13 +83,18 @@ class RegimeVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The one-line answer. ``regime`` is the regime it was taken from, or ``common`` for the common ground of all."""
+    """The one-line answer. ``regime`` is the regime it was taken from, or ``common`` for the common ground of all.
+
+    ``features`` are what its probability was worked out from (classification/confidence.py), none where one regime
+    answers alone.
+    """
 
     label: Label
     status: Status
     probability: float
     regime: str
     reasons: tuple[Reason, ...]
+    features: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ LABELS = ("green", "transition", "not_eligible")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One training text. ``activities`` maps a regime to activity identifiers, best first; ``labels`` to a label."""
+    """One training text. ``activities`` maps a regime to activity identifiers, best first; ``labels`` to a label.
+
+    ``is_trap`` marks near misses, of which there are more than among the projects that people bring.
+    """
 
     id: str
     text: str
@@ -27,6 +30,7 @@ class Example:
     labels: dict[str, str]
     headline: str
     family: str
+    is_trap: bool
 
 
 def example_files() -> list[Path]:
@@ -60,6 +64,7 @@ def _example(record: dict[str, Any], place: str) -> Example:
             labels=record["labels"],
             headline=record["headline"],
             family=f"{record['family']}/{first}",
+            is_trap=bool(record.get("trap")),
         )
     except KeyError as error:
         raise CatalogueError(f"{place}: missing", f"{place}：缺失", field=str(error.args[0])) from None

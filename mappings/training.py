@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from mappings.scoring import (
     CANDIDATES,
     LABEL_FEATURES,
     MODEL_FILE,
+    Matcher,
+    Model,
     activity_features,
     label_features,
     logistic,
@@ -97,6 +99,37 @@ def out_of_fold(
             resemblance = matrix[row, rows].astype(np.float32)
             _collect(samples, part, examples[row], index.own(similarities[row]), resemblance, votes)
     return samples
+
+
+def fold_matchers() -> Iterator[tuple[Matcher, list[Example]]]:
+    """For every fold a matcher that has not seen its texts, and these texts. For whoever fits on what comes out."""
+    examples = load_examples()
+    embedder, model = EMBEDDERS["use-multilingual-3"](), Model.read()
+    index = build_index(library(), examples, embedder)
+    matrix = resemblances(index, index.among_themselves(), model.blocks)
+    names = [example.id for example in examples]
+    for fold in range(_FOLDS):
+        seen = [row for row, example in enumerate(examples) if fold_of(example) != fold]
+        rows = [*seen, *range(len(examples), index.documents)]
+        part = replace(index, examples=len(seen))
+        votes = solve(part, [examples[row] for row in seen], matrix[np.ix_(rows, rows)], model.ridge)
+        held = [example for example in examples if fold_of(example) == fold]
+        yield Matcher(index, _among_all(votes, seen, len(examples)), model, names, embedder, f"fold {fold}"), held
+
+
+def _among_all(votes: Votes, seen: Sequence[int], count: int) -> Votes:
+    """The votes with rows of zeros for the texts that were held out."""
+    activities = {}
+    for regime, part in votes.activities.items():
+        shown, own = part[: len(seen)], part[len(seen) :]
+        whole = np.zeros((count, part.shape[1]), dtype=np.float32)
+        whole[list(seen)] = shown
+        activities[regime] = np.vstack([whole, own])
+    labels = {}
+    for target, part in votes.labels.items():
+        labels[target] = np.zeros((count, part.shape[1]), dtype=np.float32)
+        labels[target][list(seen)] = part
+    return Votes(activities, labels, votes.means)
 
 
 def _collect(
