@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from classification.common_ground import judge_common_ground, judge_hong_kong
-from classification.components import parts
+from classification.components import may_list, parts
 from classification.confidence import FILE as CONFIDENCE_FILE
 from classification.evidence import extract
 from classification.gathering import gather
@@ -77,6 +77,8 @@ class Classifier:
         self, project: Project, day: date, wanted: tuple[str, ...], headline_regime: str | None
     ) -> tuple[ComponentVerdict, ...]:
         """The parts that the description lists, each judged by itself."""
+        if not may_list(project.text):
+            return ()
         judged = []
         for part in parts(normalise(project.text)):
             verdict = self._judged(

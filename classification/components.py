@@ -23,6 +23,7 @@ _MARK = re.compile(
     r"|(?P<bullet>[•·*▪-])\s"
     r")\s*"
 )
+_ANY_MARK = re.compile(r"[①-⑨⑴-⒇(（]|\d[.、)）．]|[一二三四五六七八九]是|[•·*▪-]\s")
 _ORDER = {name: place for place, name in enumerate("一二三四五六七八九十", 1)} | {
     name: place for place, name in enumerate(_CIRCLES, 1)
 }
@@ -47,6 +48,11 @@ class Part:
     end: int
     text: str
     share: float | None
+
+
+def may_list(original: str) -> bool:
+    """Whether a text has anything like two marks of a list; spares the others a second normalisation."""
+    return len(_ANY_MARK.findall(original)) > 1
 
 
 def parts(text: Text) -> tuple[Part, ...]:

@@ -202,9 +202,14 @@ class Matcher:
         )
         unlabelled = self._unlabelled("cntf", own, offsets["cntf"], keep) if is_transition else ()
         regimes["cntf"] = RegimeMatch(unlabelled, {})
-        nearest = np.argsort(-resemblance[: self.index.examples], kind="stable")[:3]
-        names = tuple((self._examples[place], float(resemblance[place])) for place in nearest)
+        names = tuple((self._examples[place], float(resemblance[place])) for place in self._nearest(resemblance))
         return Match(read, regimes, labels[HEADLINE], names)
+
+    def _nearest(self, resemblance: Floats, count: int = 3) -> list[int]:
+        """The training texts that resemble most, without sorting all of them."""
+        shown = resemblance[: self.index.examples]
+        least = np.partition(shown, -count)[-count]
+        return sorted(np.flatnonzero(shown >= least).tolist(), key=lambda place: (-shown[place], place))[:count]
 
     def _offsets(self, read: Profile, industry: str | None) -> Mapping[str, Doubles]:
         classes = industry_classes(industry, chinese=read.text.language() == "zh") if industry else frozenset()
