@@ -36,8 +36,10 @@ MODEL_FILE = Path(__file__).parent / "model.yaml"
 #: Raise when the meaning of the cached matrices changes.
 _FORMAT = b"7"
 
-#: The activities with the most votes take part in the scoring; the hundreds of plain misses do not.
+#: So many activities of a regime take part in the scoring; the hundreds of plain misses do not.
 CANDIDATES = 20
+#: Most of them by votes, the others by their own likeness to the text, which no training text need have shown.
+_BY_VOTES = 14
 
 ACTIVITY_FEATURES = ("vote", "lead", "lexical", "concept", "embedding")
 LABEL_FEATURES = ("vote_green", "vote_transition", "vote_not_eligible", "listed", "best") + (
@@ -114,6 +116,15 @@ def activity_features(votes: Floats, own: Floats) -> Floats:
     rival = np.full(len(votes), votes[first], dtype=np.float32)
     rival[first] = np.delete(votes, first).max(initial=0.0)
     return np.column_stack([votes, votes - rival, own])
+
+
+def candidates(features: Floats) -> npt.NDArray[np.intp]:
+    """The places of the activities that take part, by votes and then by likeness; ``features`` as of all of a regime."""
+    by_votes = np.argsort(-features[:, 0], kind="stable")
+    by_likeness = np.argsort(-features[:, 2:].sum(axis=1), kind="stable")
+    first = by_votes[:_BY_VOTES]
+    others = by_likeness[~np.isin(by_likeness, first)][: CANDIDATES - len(first)]
+    return np.concatenate([first, others])
 
 
 def label_features(votes: Floats, best: float, overall: Floats, best_anywhere: float) -> Floats:
@@ -235,9 +246,9 @@ class Matcher:
 
     def _matches(self, regime: str, features: Floats, offsets: Doubles, keep: int) -> tuple[ActivityMatch, ...]:
         probabilities = logistic(features, self.model.activity, ACTIVITY_FEATURES, offsets)
-        # Only candidates by vote take part, as when the weights were fitted.
-        candidates = np.argsort(-features[:, 0], kind="stable")[:CANDIDATES]
-        order = candidates[np.argsort(-probabilities[candidates], kind="stable")[:keep]]
+        # Only candidates take part, as when the weights were fitted.
+        places = candidates(features)
+        order = places[np.argsort(-probabilities[places], kind="stable")[:keep]]
         rows = zip(order.tolist(), probabilities[order].tolist(), features[order].tolist(), strict=True)
         return tuple(
             ActivityMatch(self._names[regime][place], probability, tuple(values)) for place, probability, values in rows

@@ -24,12 +24,12 @@ from mappings.fitting import logistic_weights, multinomial_weights
 from mappings.priors import role_offsets
 from mappings.scoring import (
     ACTIVITY_FEATURES,
-    CANDIDATES,
     LABEL_FEATURES,
     MODEL_FILE,
     Matcher,
     Model,
     activity_features,
+    candidates,
     label_features,
     logistic,
     resemblances,
@@ -145,7 +145,7 @@ def _collect(
         columns = regime_columns(index, regime)
         shown = activity_votes(votes.activities[regime], resemblance, seen, own_documents(index, columns))
         features = activity_features(shown, own[columns])
-        order = np.argsort(-features[:, 0], kind="stable")[:CANDIDATES]
+        order = candidates(features)
         named = set(example.activities.get(regime, ()))
         right = np.array([index.activities[columns[place]] in named for place in order])
         label_votes = resemblance[:seen] @ votes.labels[regime] + votes.means[regime]
