@@ -17,6 +17,7 @@ from classification.comparison import (
 )
 from classification.evidence import Certificate, Figure
 from classification.facts import Facts
+from classification.unit_context import named_by, sole_metrics
 from taxonomy.library import Library
 from taxonomy.metrics import load_metrics
 from taxonomy.model import (
@@ -80,7 +81,7 @@ def evaluate(
     None when the activity states no criterion of these tiers in force on ``day``. Only leaves that decide take part: a
     parameter of the method, a size gate or a benchmark is data for the reader. An exclusion without a tier holds in all.
     """
-    walk = _Walk(activity.id, tiers, facts, day, library)
+    walk = _Walk(activity, tiers, facts, day, library)
     result = all_of(walk.nodes(activity.criteria))
     if result is None or not any(one.criterion.tier in tiers for one in result.results):
         return None
@@ -149,8 +150,9 @@ def _effort(failing: Sequence[CriterionResult]) -> tuple[int, float]:
 class _Walk:
     """One walk over the tree of an activity."""
 
-    def __init__(self, activity: str, tiers: Tiers, facts: Facts, day: date, library: Library | None) -> None:
-        self.activity = activity
+    def __init__(self, activity: Activity, tiers: Tiers, facts: Facts, day: date, library: Library | None) -> None:
+        self.activity = activity.id
+        self._sole = sole_metrics(activity.criteria) if facts.unnamed else frozenset()
         self.tiers = tiers
         self.facts = facts
         self.day = day
@@ -245,7 +247,14 @@ class _Walk:
         limit = limit_in_metric_unit(metric, value, criterion.unit)
         if limit is None:
             return CriterionResult(self.activity, criterion, "unknown")
-        outcome, figure = decisive(self.facts.figures.get(metric, ()), comparator, limit)
+        figures = self.facts.figures.get(metric) or self._told_by_unit(metric)
+        outcome, figure = decisive(figures, comparator, limit)
         if figure is None:
             return CriterionResult(self.activity, criterion, "unknown", limit=limit)
         return CriterionResult(self.activity, criterion, outcome, figure, margin(figure, limit), limit)
+
+    def _told_by_unit(self, metric: str) -> Sequence[Figure]:
+        """Unnamed figures whose unit only this metric of the activity has: what a treatment plant uses per p.e. a year."""
+        if metric not in self._sole:
+            return ()
+        return [one for figure in self.facts.unnamed if (one := named_by(metric, figure)) is not None]

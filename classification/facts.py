@@ -30,13 +30,17 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Figures by metric, certificates, dates by event, and the concepts, roles and modifiers a project is about."""
+    """Figures by metric, certificates, dates by event, and the concepts, roles and modifiers a project is about.
+
+    ``unnamed`` are figures of which the text does not say what they measure.
+    """
 
     figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
     certificates: Sequence[Certificate] = ()
     concepts: frozenset[str] = frozenset()
     cues: frozenset[str] = frozenset()
     dates: Mapping[ProjectEvent, Days] = field(default_factory=dict)
+    unnamed: Sequence[Figure] = ()
 
     def named(self, names: Sequence[str]) -> str | None:
         """The first of ``names`` that the project is about."""

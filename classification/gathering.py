@@ -32,9 +32,11 @@ def gather(
     """Given figures beat figures found in the text, which beat figures that follow from others."""
     figures: dict[str, Sequence[Figure]] = {}
     origins: dict[str, Origin] = {}
-    contradicted = []
+    contradicted: list[Figure] = []
+    unnamed: list[Figure] = []
     for found in evidence.figures:
         if found.metric is None:
+            unnamed.append(found)
             continue
         if found.metric not in project.metrics:
             figures[found.metric] = (*figures.get(found.metric, ()), found)
@@ -56,9 +58,9 @@ def gather(
             if inputs:
                 figures[metric] = tuple(replace(one, comparator=">=") for one in inputs)
                 origins[metric] = Origin("bound", _BOUND, tuple(inputs))
-    return Gathered(
-        Facts(figures, evidence.certificates, concepts, cues, _dates(project, evidence)), origins, tuple(contradicted)
-    )
+    dates = _dates(project, evidence)
+    facts = Facts(figures, evidence.certificates, concepts, cues, dates, tuple(unnamed))
+    return Gathered(facts, origins, tuple(contradicted))
 
 
 def _dates(project: Project, evidence: Evidence) -> dict[ProjectEvent, Days]:

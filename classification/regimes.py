@@ -78,7 +78,7 @@ def judge(regime: str, match: RegimeMatch, reading: Reading, extra: Sequence[Act
         probability=round(_probability(match.labels, judgement), 4),
         activities=tuple(rank(one, reading.library) for one in shown),
         criteria=judgement.results,
-        missing=tuple(missing(one) for one in judgement.missing),
+        missing=tuple(dict.fromkeys(missing(one) for one in judgement.missing)),
         shortfalls=judgement.shortfalls,
         reasons=tuple(reasons),
         verification=catalogue.provenance.verification,

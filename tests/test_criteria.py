@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classification.criteria import Facts, evaluate
-from classification.evidence import Figure
+from classification.evidence import Figure, extract
+from classification.gathering import gather
+from classification.project import Project
+from classification.rules import rules
+from mappings.text import normalise
 from taxonomy.library import library
 from taxonomy.metrics import load_metrics
 from taxonomy.model import Tier
@@ -133,3 +137,35 @@ def test_a_stricter_figure_never_loosens_the_outcome(first: float, second: float
     good = outcome("eu:CCM-4.5", figure("lifecycle_ghg_intensity", better), density)
     bad = outcome("eu:CCM-4.5", figure("lifecycle_ghg_intensity", worse), density)
     assert order.index(str(good)) >= order.index(str(bad))
+
+
+@pytest.mark.parametrize(
+    ("activity", "text", "expected"),
+    [
+        ("eu:CCM-5.3", "Wastewater plant of 80,000 p.e. using 23 kWh per p.e. a year", "failed"),
+        ("eu:CCM-5.3", "Wastewater plant of 80,000 p.e. using 30 kWh per p.e. a year", "failed"),
+        ("eu:CCM-4.5", "Hydropower dam, 12 MW, 8 years", "unknown"),
+    ],
+)
+def test_a_unit_tells_where_the_activity_asks_for_nothing_else_in_it(activity: str, text: str, expected: str) -> None:
+    facts = gather(Project(text), extract(normalise(text)), frozenset(), frozenset(), rules()).facts
+    result = evaluate(library()[activity], GREEN, facts, DAY)
+    assert result is not None
+    compared = [one for one in result.results if one.figure is not None]
+    assert bool(compared) is (expected != "unknown")
+    assert all(one.figure is not None and one.figure.metric == one.criterion.metric for one in compared)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "values"),
+    [
+        ("供电煤耗273克", "supply_coal_consumption", [273.0]),
+        ("机组供电煤耗由313克降到299克", "supply_coal_consumption", [313.0, 299.0]),
+        ("吨铝直流电耗由13100千瓦时降至12500千瓦时", "electricity_per_tonne_aluminium", [13.1, 12.5]),
+        ("纯电动客车百公里电耗55千瓦时", "vehicle_electricity_consumption", [55.0]),
+    ],
+)
+def test_a_denominator_in_the_name_of_a_quantity(text: str, metric: str, values: list[float]) -> None:
+    found = extract(normalise(text)).figures
+    assert [one.metric for one in found] == [metric] * len(values)
+    assert [one.canonical for one in found] == pytest.approx(values)

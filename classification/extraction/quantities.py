@@ -19,6 +19,23 @@ _SENTENCE_END = re.compile(r"[;。!?]|\.(?=\s|$)")
 _MONEY_BEFORE = re.compile(
     r"(?:[$€£¥]|\b(?:rmb|cny|usd|eur|hkd|sgd|gbp|jpy|dkk|sek|chf|aud|myr|thb|idr|inr|vnd)|人民币|美元|欧元|港元|港币)\s?$"
 )
+_BESIDE = r"[^,;。]{0,26}$"
+#: Names of quantities that hold a denominator which their unit then leaves out, and what that makes of the unit.
+_IMPLIED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?:供电|发电)(?:标准?)?煤耗{_BESIDE}"), "coal"),
+    (re.compile(rf"百公里(?:电耗|耗电量?){_BESIDE}"), "distance"),
+    (re.compile(rf"(?:吨水|制水|供水)(?:单位)?(?:电耗|耗电量?){_BESIDE}"), "water"),
+    (re.compile(rf"吨(?!标|煤当)[^\W\d]{{1,6}}?(?:电耗|耗电量?){_BESIDE}"), "mass"),
+    (re.compile(rf"吨(?!标|煤当)[^\W\d]{{1,6}}?能耗{_BESIDE}"), "energy"),
+)
+_HALF_OF: dict[str, dict[str, str]] = {
+    "coal": dict.fromkeys(("克", "g", "克标准煤", "克标煤", "gce"), "克标准煤/千瓦时"),
+    "distance": dict.fromkeys(("千瓦时", "度", "kwh"), "千瓦时/百公里"),
+    "water": dict.fromkeys(("千瓦时", "度", "kwh"), "千瓦时/立方米"),
+    "mass": dict.fromkeys(("千瓦时", "度", "kwh"), "千瓦时/吨"),
+    "energy": dict.fromkeys(("千克标准煤", "公斤标准煤", "千克标煤", "公斤标煤", "kgce"), "千克标准煤/吨"),
+}
+_HALF_UNITS = frozenset(unit for units in _HALF_OF.values() for unit in units)
 _NUMBER_TAIL = re.compile(r"[\d.,]+\s?[万亿千百]?\s?$")
 _MULTIPLIER = re.compile(r"\s?(百万|千万|十亿|百亿|千亿|万亿|万|亿|千|百|million|billion|thousand|hundred)")
 _MULTIPLES = {
@@ -169,7 +186,7 @@ def _spelt_out(passage: Passage, number: Number) -> Quantity | None:
 
 def _measure(passage: Passage, unit: Spelling) -> Measure:
     """The unit with the readings that hold here: one that needs a context takes the nearest."""
-    unit = _with_denominator(passage, unit)
+    unit = _with_implied_denominator(passage, _with_denominator(passage, unit))
     plain = tuple(reading for reading in unit.readings if not reading.context)
     nearest: tuple[int, Unit] | None = None
     for reading in unit.readings:
@@ -190,6 +207,18 @@ def _with_denominator(passage: Passage, unit: Spelling) -> Spelling:
         key = f"{unit.key}/{of}{'年' if each['year'] else ''}"
         if readings(key):
             return Spelling(unit.start, unit.end, key)
+    return unit
+
+
+def _with_implied_denominator(passage: Passage, unit: Spelling) -> Spelling:
+    """The unit with the denominator that the name of the quantity holds: 供电煤耗273克, 吨铝直流电耗12500千瓦时."""
+    if "/" in unit.key or unit.key not in _HALF_UNITS:
+        return unit
+    before = passage.normal[max(0, unit.start - 40) : unit.start]
+    for named, tail in _IMPLIED:
+        if unit.key in _HALF_OF[tail] and named.search(before):
+            key = _HALF_OF[tail][unit.key]
+            return Spelling(unit.start, unit.end, key) if readings(key) else unit
     return unit
 
 
