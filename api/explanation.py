@@ -35,8 +35,7 @@ class _Page:
         yield ""
         taken_from = _COMMON if head.regime == "common" else self.library.catalogues[head.regime].short_title
         yield f"{self._word('basis')}: {self._say(taken_from)}; {self._word('date')}: {self.verdict.day}"
-        for reason in head.reasons:
-            yield f"- {self._say(reason.text)}"
+        yield from (f"- {self._say(text)}" for text in (*(one.text for one in head.reasons), *head.review))
         yield from self._components()
         yield from self._flags()
         for regime in self.verdict.regimes.values():

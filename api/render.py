@@ -47,6 +47,7 @@ def verdict_record(identifier: str, verdict: Verdict) -> Record:
             "probability": head.probability,
             "regime": head.regime,
             "reasons": [_reason(one) for one in head.reasons],
+            "review": [{"text_en": one.en, "text_zh": one.zh} for one in head.review],
         },
         "regimes": {name: _regime(one) for name, one in verdict.regimes.items()},
         "flags": [_flag(one) for one in verdict.flags],

@@ -107,12 +107,18 @@ class Reason(BaseModel):
     span: list[int] | None = Field(description="Half-open place in the text · 文本中的半开区间")
 
 
+class Advice(BaseModel):
+    text_en: str
+    text_zh: str
+
+
 class Headline(BaseModel):
     label: Label
     status: Status
     probability: float
     regime: Regime | Literal["common"]
     reasons: list[Reason]
+    review: list[Advice] = Field(description="Why a reader should look at it first · 建议人工复核的理由")
 
 
 class RankedActivity(BaseModel):

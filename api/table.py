@@ -75,6 +75,8 @@ class TableWriter:
         regime = head["regime"]
         shown = self._word("common") if regime == "common" else self._regime_name(regime)
         block.append(f"  [{shown}]  {self._texts(head['reasons'])}\n")
+        if head["review"]:
+            block.append(f"    {self._texts(head['review'])}\n", style="yellow")
 
     def _regime(self, block: Any, name: str, regime: Mapping[str, Any]) -> None:
         block.append(f"    {self._regime_name(name)}: ")

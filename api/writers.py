@@ -14,6 +14,7 @@ from api.outputs import open_output
 from api.render import Record
 from api.table import TableWriter
 from classification.intake.tables import Row
+from mappings.text import traditional
 
 #: A cell that begins so would be run as a formula by a spreadsheet program.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -139,6 +140,7 @@ class WorkbookWriter:
 def columns(regimes: tuple[str, ...]) -> list[str]:
     """Names of our columns, the same in every language so that programs can rely on them."""
     names = ["mcgt_id", "headline_label", "headline_status", "headline_probability", "headline_reason"]
+    names += ["review", "flags"]
     for regime in regimes:
         names += [f"{regime}_{part}" for part in ("label", "status", "activity", "activity_name", "missing")]
     return [*names, "error"]
@@ -147,16 +149,22 @@ def columns(regimes: tuple[str, ...]) -> list[str]:
 def flat(result: Record, regimes: tuple[str, ...], language: str) -> list[Any]:
     """The cells of one result, in the order of :func:`columns`."""
     suffix = "zh" if language.startswith("zh") else "en"
+
+    def said(item: Mapping[str, Any], member: str = "text") -> str:
+        text = item.get(f"{member}_{suffix}") or ""
+        return traditional(text) if language == "zh-Hant" else text
+
     if result["error"] is not None:
-        return [result["id"], *[None] * (len(columns(regimes)) - 2), result["error"][f"message_{suffix}"]]
+        return [result["id"], *[None] * (len(columns(regimes)) - 2), said(result["error"], "message")]
     head = result["headline"]
-    reason = " ".join(one[f"text_{suffix}"] for one in head["reasons"])
+    reason = " ".join(said(one) for one in head["reasons"])
     cells: list[Any] = [result["id"], head["label"], head["status"], head["probability"], reason]
+    cells += [" ".join(said(one) for one in head["review"]), "; ".join(said(one) for one in result["flags"])]
     for name in regimes:
         regime = result["regimes"][name]
         first: Mapping[str, Any] = regime["activities"][0] if regime["activities"] else {}
-        lacking = "; ".join(one[f"text_{suffix}"] for one in regime["missing"])
-        cells += [regime["label"], regime["status"], first.get("id"), first.get(f"name_{suffix}"), lacking]
+        lacking = "; ".join(said(one) for one in regime["missing"])
+        cells += [regime["label"], regime["status"], first.get("id"), said(first, "name") or None, lacking]
     return [*cells, None]
 
 

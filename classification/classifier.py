@@ -13,7 +13,7 @@ from classification.components import may_list, parts
 from classification.confidence import FILE as CONFIDENCE_FILE
 from classification.evidence import extract
 from classification.gathering import gather
-from classification.headline import headline, headline_of_parts
+from classification.headline import advise_review, headline, headline_of_parts
 from classification.project import Project
 from classification.regimes import Reading, judge
 from classification.rules import Rules, Ruling, rules
@@ -69,9 +69,9 @@ class Classifier:
             )
         whole = self._judged(project, day, wanted, headline_regime)
         components = self._components(project, day, wanted, headline_regime)
-        if not components:
-            return whole
-        return replace(whole, headline=headline_of_parts(whole.headline, components), components=components)
+        found = headline_of_parts(whole.headline, components)
+        found = advise_review(found, whole.flags, self._rules.review_below)
+        return replace(whole, headline=found, components=components)
 
     def _components(
         self, project: Project, day: date, wanted: tuple[str, ...], headline_regime: str | None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from classification.components import INCIDENTAL
 from classification.confidence import confidence, features
 from classification.regimes import Reading, kept_catalogue
-from classification.verdict import ComponentVerdict, Headline, Label, Reason, RegimeVerdict, Status
+from classification.verdict import ComponentVerdict, Flag, Headline, Label, Reason, RegimeVerdict, Status
 from mappings.scoring import Match
 from taxonomy.model import LocalisedText
 
@@ -53,6 +53,16 @@ def _sure(found: Headline, voting: Sequence[RegimeVerdict], match: Match) -> Hea
     is_ruled = found.probability == _BY_RULE
     values = features(found.label, found.status, match.headline[found.label], voting, is_ruled=is_ruled)
     return replace(found, probability=round(confidence(values), 4), features=values)
+
+
+def advise_review(found: Headline, flags: Sequence[Flag], threshold: float) -> Headline:
+    """The headline with the reasons for a reader to look at it: unsure, or resting on words that do not go together."""
+    reasons = []
+    if found.probability < threshold:
+        reasons.append(_UNSURE)
+    if any(flag.id in _DOUBTFUL for flag in flags):
+        reasons.append(_FLAGGED)
+    return replace(found, review=tuple(reasons))
 
 
 def _is_rejected_where_ruled(reading: Reading, verdicts: Mapping[str, RegimeVerdict]) -> bool:
@@ -118,6 +128,12 @@ def _usual(statuses: list[Status]) -> Status:
     return max(statuses, key=lambda status: (statuses.count(status), -order.index(status)))
 
 
+#: Flags that touch what the verdict rests on, not only how the project is called.
+_DOUBTFUL = frozenset(("contradiction", "implausible-figure", "claim-against-figure"))
+_UNSURE = LocalisedText("Please review: not sure enough.", "建议人工复核：把握不足。")
+_FLAGGED = LocalisedText(
+    "Please review: figures or claims that do not go together.", "建议人工复核：数值或表述相互矛盾。"
+)
 _BY_PARTS = LocalisedText(
     "By the parts that take a third or more of the money; the strictest of them holds.",
     "取占资金三分之一及以上的各部分，从严认定。",

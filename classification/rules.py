@@ -94,6 +94,7 @@ class Rules:
     implied_figures: tuple[ImpliedFigure, ...]
     reference_events: Mapping[str, tuple[ProjectEvent, ...]]
     grandfathering: tuple[Grandfathering, ...]
+    review_below: float
 
 
 @functools.cache
@@ -114,6 +115,7 @@ def rules() -> Rules:
         tuple(_implied(item) for item in record["implied_figures"]),
         {regime: tuple(events) for regime, events in record["reference_events"].items()},
         tuple(_grandfathering(item) for item in record["grandfathering"]),
+        float(record["review_below"]),
     )
 
 

@@ -85,7 +85,7 @@ class RegimeVerdict:
 class Headline:
     """The one-line answer. ``regime`` is the regime it was taken from, or ``common`` for the common ground of all.
 
-    ``features`` are what its probability was worked out from (classification/confidence.py), none where one regime
+    ``review`` says why a reader should look at it first, if so. ``features`` are what its probability was worked out from (classification/confidence.py), none where one regime
     answers alone.
     """
 
@@ -95,6 +95,7 @@ class Headline:
     regime: str
     reasons: tuple[Reason, ...]
     features: tuple[float, ...] = ()
+    review: tuple[LocalisedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
