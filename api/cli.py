@@ -124,11 +124,14 @@ def evaluate(
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Judge as of this day. 判定日期。")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON. 输出JSON。")] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Also write an HTML page with every error explained. 错误分析网页。")
+    ] = None,
 ) -> None:
     """Measure accuracy on judged cases. 用带判定的案例评估准确度。"""
     from api.commands.evaluate import run
 
-    run(cases, None if day is None else day.date(), language.value, as_json=as_json)
+    run(cases, None if day is None else day.date(), language.value, as_json=as_json, report=report)
 
 
 @catalogue.command("list")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from classification.intervals import coverage, intervals, reliability
 from classification.project import Project
 from classification.verdict import Verdict
 from mappings.examples import LABELS
@@ -89,10 +90,22 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             }
             for key in ("lang", "sector", "source_type", "tag")
         },
+        "intervals": intervals(outcomes, _main_figures),
         "calibration_error": _calibration_error(outcomes),
+        "reliability": reliability([(one.verdict.headline.probability, one.is_right) for one in outcomes]),
+        "coverage": coverage([(one.verdict.headline.probability, one.is_right) for one in outcomes]),
         "confusion": _confusion(outcomes),
         "worst": _worst(outcomes),
     }
+
+
+def _main_figures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
+    """The figures that goals are set for."""
+    found: dict[str, float | None] = {name: _headline(outcomes)[name] for name in ("label_accuracy", "macro_f1")}
+    found["false_green"] = _headline(outcomes)["false_green"]
+    for regime in ("cn2025", "cn2021", "eu", "sg"):
+        found |= {f"{regime}_top_{depth}": _top(outcomes, regime, depth) for depth in (1, 3)}
+    return found
 
 
 def _headline(outcomes: Sequence[Outcome]) -> dict[str, Any]:

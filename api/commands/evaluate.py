@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from api.outputs import open_output
 from classification.classifier import check_day, classifier
 from classification.evaluation import figures, read_cases
 from classification.evaluation import run as run_cases
@@ -17,18 +18,27 @@ _TITLES = {
     "regimes": LocalisedText("Per regime", "分目录"),
     "groups": LocalisedText("By group", "分组"),
     "confusion": LocalisedText("Confusion (rows: judged, columns: found)", "混淆表（行：判定，列：结果）"),
+    "intervals": LocalisedText("95 % intervals (bootstrap)", "95%区间（自助法）"),
+    "coverage": LocalisedText("Precision of the surest", "最有把握者的正确率"),
     "worst": LocalisedText("Most confident errors", "最自信的错误"),
 }
 
 
-def run(cases: Path, day: date | None, language: str, *, as_json: bool) -> None:
-    """Evaluate and print."""
+def run(cases: Path, day: date | None, language: str, *, as_json: bool, report: Path | None = None) -> None:
+    """Evaluate and print; also write ``report``, an HTML page with every error explained."""
     judged = read_cases(cases)
     day = day or date.today()
     check_day(day)
     shipped = classifier()
-    found = figures(list(run_cases(judged, lambda project: shipped.classify(project, day=day))))
+    outcomes = list(run_cases(judged, lambda project: shipped.classify(project, day=day)))
+    found = figures(outcomes)
     found["date"], found["versions"] = day.isoformat(), dict(shipped.versions)
+    if report is not None:
+        from api.evaluation_page import evaluation_page
+
+        command = f"mcgt evaluate {cases} --date {day}"
+        with open_output(report, "utf-8") as stream:
+            stream.write(evaluation_page(found, outcomes, shipped.library, command, language))
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -54,6 +64,8 @@ def _print(found: dict[str, Any], language: str) -> None:
     regimes = found["regimes"]
     names = list(next(iter(regimes.values())))
     table("regimes", ["regime", *names], [[name, *one.values()] for name, one in regimes.items()])
+    table("intervals", ["figure", "from", "to"], [[name, *ends] for name, ends in found["intervals"].items()])
+    table("coverage", list(found["coverage"][0]), [list(one.values()) for one in found["coverage"]])
     rows = [[key, name, *one.values()] for key, part in found["by"].items() for name, one in part.items()]
     table("groups", ["key", "group", "cases", "label_accuracy", "cn2025_top_1", "eu_top_1"], rows)
     confusion = found["confusion"]
