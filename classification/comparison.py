@@ -123,11 +123,14 @@ def gate_holds(gate: Measure, facts: Facts) -> bool | None:
     return None if outcome == "unknown" else outcome == "met"
 
 
-def certified(wanted: Sequence[CertificateLevel], held: Sequence[Certificate]) -> tuple[Outcome, Certificate | None]:
+def certified(wanted: Sequence[CertificateLevel], facts: Facts) -> tuple[Outcome, Certificate | None]:
     """Whether one of the ``wanted`` certificates is held.
 
-    A certificate below the level fails only where no other scheme would do as well.
+    A certificate below the level fails only where no other scheme would do as well; a text that denies having any fails.
     """
+    held = facts.certificates
+    if facts.is_uncertified:
+        return "failed", None
     schemes = certificate_schemes()
     below: Certificate | None = None
     for want in wanted:

@@ -234,7 +234,7 @@ class _Walk:
         if criterion.metric and criterion.comparator and isinstance(criterion.value, float):
             return self._measure(criterion, criterion.metric, criterion.comparator, criterion.value)
         if criterion.certificates:
-            outcome, certificate = certified(criterion.certificates, facts.certificates)
+            outcome, certificate = certified(criterion.certificates, facts)
             return CriterionResult(self.activity, criterion, outcome, certificate=certificate)
         if criterion.deadline:
             limit = criterion.deadline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classification.extraction.certificates import Certificate, certificates
+from classification.extraction.certificates import Certificate, certificates, denies_all
 from classification.extraction.figure_metrics import Choice, metrics_of
 from classification.extraction.figure_wording import Bound, Mark, Time, bound, mark_of
 from classification.extraction.metric_cues import CueHit, cue_index
@@ -45,11 +45,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a text proves by itself, in order of place."""
+    """What a text proves by itself, in order of place.
+
+    ``is_uncertified``: the text says that there is no certificate, and names none.
+    """
 
     figures: tuple[Figure, ...]
     certificates: tuple[Certificate, ...]
     dates: tuple[ProjectDate, ...]
+    is_uncertified: bool = False
 
 
 def extract(text: Text) -> Evidence:
@@ -77,7 +81,8 @@ def extract(text: Text) -> Evidence:
         if mark == "current":
             mark = "baseline" if choice and choice.metric.id in later else "stated"
         figures.append(_figure(passage, quantity, choice, mark))
-    return Evidence(tuple(figures), certificates(text), project_dates(text))
+    held = certificates(text)
+    return Evidence(tuple(figures), held, project_dates(text), not held and denies_all(text))
 
 
 def _says_something(quantity: Quantity, hits: Sequence[CueHit]) -> bool:

@@ -32,7 +32,8 @@ class Origin:
 class Facts:
     """Figures by metric, certificates, dates by event, and the concepts, roles and modifiers a project is about.
 
-    ``unnamed`` are figures of which the text does not say what they measure.
+    ``unnamed`` are figures of which the text does not say what they measure; ``is_uncertified`` that it denies having any
+    certificate.
     """
 
     figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Facts:
     cues: frozenset[str] = frozenset()
     dates: Mapping[ProjectEvent, Days] = field(default_factory=dict)
     unnamed: Sequence[Figure] = ()
+    is_uncertified: bool = False
 
     def named(self, names: Sequence[str]) -> str | None:
         """The first of ``names`` that the project is about."""

@@ -15,6 +15,8 @@ from taxonomy.model import LocalisedText, ProjectEvent
 
 #: A figure in the text that differs from the given one by more than this share contradicts it.
 _SAME = 0.02
+#: A rating that a building without a certificate has none of.
+_STARS = "green_building_stars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ def gather(
         if implied.metric not in figures and implied.concepts & concepts and not implied.unless & concepts:
             figures[implied.metric] = (_figure(implied.metric, implied.value),)
             origins[implied.metric] = Origin("implied", implied.reason)
+    if evidence.is_uncertified and _STARS not in figures:
+        figures[_STARS] = (_figure(_STARS, 0.0),)
+        origins[_STARS] = Origin("implied", _UNCERTIFIED)
     for formula in formulas():
         if formula.metric not in figures and (not formula.about or formula.about & concepts):
             _derive(formula, figures, origins)
@@ -59,7 +64,7 @@ def gather(
                 figures[metric] = tuple(replace(one, comparator=">=") for one in inputs)
                 origins[metric] = Origin("bound", _BOUND, tuple(inputs))
     dates = _dates(project, evidence)
-    facts = Facts(figures, evidence.certificates, concepts, cues, dates, tuple(unnamed))
+    facts = Facts(figures, evidence.certificates, concepts, cues, dates, tuple(unnamed), evidence.is_uncertified)
     return Gathered(facts, origins, tuple(contradicted))
 
 
@@ -154,6 +159,7 @@ def _figure(metric: str, value: float) -> Figure:
     )
 
 
+_UNCERTIFIED = LocalisedText("the text says that there is no certificate", "文中说明没有证书")
 _GIVEN = LocalisedText("given beside the text", "在文本之外给出")
 _BOUND = LocalisedText(
     "at least as high as the figure given, which leaves part of the emissions out",

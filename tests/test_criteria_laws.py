@@ -168,6 +168,7 @@ def test_certificates() -> None:
     # Below the level of one scheme, another may still be held; a level that is not stated proves nothing.
     assert outcome(leaf, facts=Facts(certificates=(held["silver"],))) == "unknown"
     assert outcome(leaf, facts=Facts(certificates=(held[""],))) == "unknown"
+    assert outcome(leaf, facts=Facts(is_uncertified=True)) == "failed"
     only = Criterion("certification", LocalisedText("x", "x"), certificates=wanted[:1])
     assert outcome(only, facts=Facts(certificates=(held["silver"],))) == "failed"
 

@@ -593,3 +593,22 @@ def _check_spans(text: str, evidence: Evidence) -> None:
         assert all(0 <= one.start < one.end <= len(text) for one in found)
         assert all(one.quote == text[one.start : one.end] for one in found)
         assert [one.start for one in found] == sorted(one.start for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("某商业综合体开发，未取得绿色建筑认证。", True),
+        ("某商業綜合體開發，未取得綠色建築認證。", True),
+        ("甲级写字楼，无任何节能认证", True),
+        ("An office tower with no green building certification.", True),
+        ("Warehouse, no certification sought", True),
+        ("Office without LEED certification but BREEAM Excellent", False),
+        ("二星级绿色建筑，未取得LEED认证", False),
+        ("取得绿色建筑认证", False),
+        ("No timber from certified forests is used", False),
+        ("无锡某厂房取得绿色工厂认证", False),
+    ],
+)
+def test_certificates_that_a_text_denies(text: str, denied: bool) -> None:
+    assert extract(normalise(text)).is_uncertified is denied

@@ -101,10 +101,26 @@ _SCHEMES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 _DENIED = re.compile(
     r"(?:未|没有|无|尚未|不|暂无|非|\bno|\bnot|\bwithout|\black(?:s|ing)?|\bnever|\bnor)[^,;。.]{0,12}$", re.ASCII
 )
+_DENYING = ("未", "没有", "无", "不", "no ", "without", "lack", "uncertified")
 _GONE = re.compile(
     r"(?: certificat\w+| licen[cs]e)?[^,;。.]{0,8}?(?:没拿|没有|未取得|未获|失效|过期|被拒|申请中|未定|\blapsed|\bexpired|\brefused|\bwithdrawn|\bnot )",
     re.ASCII,
 )
+
+
+#: The text says that there is no certificate at all, whatever the scheme.
+_NONE_AT_ALL = re.compile(
+    r"(?:未|没有|无(?!锡)|不|尚未)[^,;。\d]{0,6}?(?:任何|相关|绿色建筑|绿建|绿色|节能|环保|可持续)[^,;。\d]{0,8}?(?:认证|标识|星级|评级|证书)"
+    r"|\b(?:no|without|lacks?|lacking|holds? no)\s(?:any\s|an?\s)?(?:[a-z-]+\s){0,2}?(?:green|energy|environmental|sustainability|building)"
+    r"(?:[ -][a-z]+){0,2}?\s(?:certificat\w+|labels?|ratings?)\b|\bno certificat(?:e|ion)\b|\buncertified\b",
+    re.ASCII,
+)
+
+
+def denies_all(text: Text) -> bool:
+    """Whether a text says that no certificate is held or sought."""
+    normal = text.normal
+    return any(word in normal for word in _DENYING) and _NONE_AT_ALL.search(normal) is not None
 
 
 @functools.cache
