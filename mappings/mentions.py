@@ -17,6 +17,8 @@ from taxonomy.thesaurus.scheme import load as load_thesaurus
 
 Standing = Literal["about", "negated", "replaced", "beside"]
 
+#: Words of negation, replacement and neighbourhood.
+CONTEXT_FILE = FOLDER / "context.yaml"
 #: How much a mention says about the project, by its standing.
 STANDING_WEIGHT: Mapping[Standing, float] = {"about": 1.0, "negated": 0.0, "replaced": 0.3, "beside": 0.3}
 _AMBIGUOUS_WEIGHT = 0.3
@@ -206,7 +208,7 @@ def _is_latin(character: str) -> bool:
 
 
 def _context_cues() -> list[tuple[Standing, str, str, str]]:
-    records, _ = load_records([FOLDER / "context.yaml"], "context")
+    records, _ = load_records([CONTEXT_FILE], "context")
     return list(_cue_rows(records[0]))
 
 

@@ -22,6 +22,7 @@ from threadpoolctl import ThreadpoolController
 from mappings.candidates import MatchingIndex, Profile, Similarities, build_index, profile
 from mappings.embedding import EMBEDDERS, Embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, example_files, load_examples
+from mappings.mentions import CONTEXT_FILE
 from mappings.priors import industry_classes, industry_closeness, role_offsets
 from mappings.votes import HEADLINE, Votes, activity_votes, kernel, own_documents, regime_columns, solve
 from taxonomy import cache
@@ -34,7 +35,7 @@ Doubles = npt.NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).parent / "model.yaml"
 #: Raise when the meaning of the cached matrices changes.
-_FORMAT = b"7"
+_FORMAT = b"8"
 
 #: So many activities of a regime take part in the scoring; the hundreds of plain misses do not.
 CANDIDATES = 20
@@ -274,7 +275,7 @@ def load_matcher(model: Model | None = None) -> Matcher:
     thesaurus_version = scheme.load()[1]
     key = cache.fingerprint(
         [_FORMAT, library().version.encode(), thesaurus_version.encode(), embedder.name.encode()]
-        + [repr((model.blocks, model.ridge)).encode(), *contents]
+        + [CONTEXT_FILE.read_bytes(), repr((model.blocks, model.ridge)).encode(), *contents]
     )
     name = f"matcher-{key}.npz"
     stored = _restore(cache.read(name))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mappings import scoring
 from mappings.embedding import EMBEDDERS
 from mappings.examples import LABELLED_REGIMES, LABELS, load_examples
 from mappings.lexical import SparseIndex, lexical_index, lexical_similarities, terms
@@ -128,3 +129,23 @@ def test_the_default_embedder_gives_unit_vectors() -> None:
     vectors = EMBEDDERS["use-multilingual-3"]().embed(["风电", "wind power"])
     assert vectors.shape == (2, 512)
     assert np.linalg.norm(vectors, axis=1).tolist() == pytest.approx([1, 1], abs=1e-3)
+
+
+def test_the_cache_goes_stale_with_the_words_of_context(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Asked(Exception):  # noqa: N818
+        """Enough is known."""
+
+    def read(name: str) -> None:
+        asked.append(name)
+        raise Asked
+
+    monkeypatch.setattr(scoring.cache, "read", read)
+    for content in ("negated: one", "negated: other"):
+        file = tmp_path / "context.yaml"
+        file.write_text(content, encoding="utf-8")
+        monkeypatch.setattr(scoring, "CONTEXT_FILE", file)
+        with pytest.raises(Asked):
+            load_matcher()
+    assert len(set(asked)) == 2
