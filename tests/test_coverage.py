@@ -6,7 +6,7 @@ import re
 
 from taxonomy.coverage import PAGE, coverage, render_markdown, render_page
 from taxonomy.library import CATALOGUE_IDS, library
-from taxonomy.words import LIST, render
+from taxonomy.requirements_in_words import LIST, render
 
 ROWS = {row.id: row for row in coverage(library())}
 
@@ -53,4 +53,4 @@ def test_both_languages_give_the_same_figures() -> None:
 
 
 def test_the_list_of_requirements_in_words_is_current() -> None:
-    assert LIST.read_text(encoding="utf-8") == render(library()), "run python -m taxonomy.words"
+    assert LIST.read_text(encoding="utf-8") == render(library()), "run python -m taxonomy.requirements_in_words"

@@ -1,4 +1,4 @@
-"""``python -m taxonomy.words`` lists every deciding condition that stays in words: docs/requirements-in-words.csv."""
+"""``python -m taxonomy.requirements_in_words`` lists every deciding condition that stays in words: docs/requirements-in-words.csv."""
 
 from __future__ import annotations
 
