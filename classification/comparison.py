@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -21,14 +20,6 @@ from taxonomy.units import convert
 #: ``unknown`` is a figure or certificate that is asked for and not given, ``prose`` a requirement in words that no figure
 #: decides.
 Outcome = Literal["met", "failed", "unknown", "prose"]
-
-_COMPARE: Mapping[Comparator, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "=": operator.eq,
-    ">=": operator.ge,
-    ">": operator.gt,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +50,12 @@ class _Interval:
         """Whether they share no value."""
         return self._ends_before(other) or other._ends_before(self)
 
+    def against(self, admitted: _Interval) -> Outcome:
+        """Met if all of it is admitted, failed if nothing is, else open."""
+        if self.within(admitted):
+            return "met"
+        return "failed" if self.apart_from(admitted) else "unknown"
+
     def _ends_before(self, other: _Interval) -> bool:
         touches = self.high == other.low and not (self.high_is_open or other.low_is_open)
         return self.high <= other.low and not touches
@@ -86,10 +83,7 @@ def compare(figure: Figure, comparator: Comparator, limit: float) -> Outcome:
     low = high = _snapped(figure.canonical, limit)
     if figure.canonical_upper is not None:
         high = _snapped(figure.canonical_upper, limit)
-    figures, admitted = _Interval.of(figure.comparator, low, high), _Interval.of(comparator, limit, limit)
-    if figures.within(admitted):
-        return "met"
-    return "failed" if figures.apart_from(admitted) else "unknown"
+    return _Interval.of(figure.comparator, low, high).against(_Interval.of(comparator, limit, limit))
 
 
 def _snapped(value: float, limit: float) -> float:
@@ -150,11 +144,8 @@ def in_time(known: Days | None, comparator: Comparator, limit: date, day: date) 
 
     Where the project gives no date, a deadline that has not passed on ``day`` is taken for words: it can still be kept.
     """
-    holds = _COMPARE[comparator]
     if known is None:
         return "prose" if comparator in ("<", "<=") and day <= limit else "unknown"
-    first, last = known.first.toordinal(), known.last.toordinal()
-    outcomes = {holds(first, limit.toordinal()), holds(last, limit.toordinal())}
-    if len(outcomes) > 1:
-        return "unknown"
-    return "met" if outcomes.pop() else "failed"
+    last_day = limit.toordinal()
+    days = _Interval.of("=", known.first.toordinal(), known.last.toordinal())
+    return days.against(_Interval.of(comparator, last_day, last_day))
