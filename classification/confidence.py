@@ -16,27 +16,22 @@ from taxonomy.compiled import load_records
 
 FILE = Path(__file__).parent / "confidence.yaml"
 
-FEATURES = ("resemblance", "agreement", "regimes", "decided", "ruled")
+FEATURES = ("resemblance", "regimes", "decided")
 _NEVER_SURE = 0.005
 
 
-def features(
-    label: Label, status: Status, resemblance: float, voting: Collection[RegimeVerdict], *, is_ruled: bool
-) -> tuple[float, ...]:
+def features(label: Label, status: Status, resemblance: float, voting: Collection[RegimeVerdict]) -> tuple[float, ...]:
     """The FEATURES of a headline.
 
-    ``resemblance`` is the probability of the label by resemblance, here as log-odds; agreement is the share of regimes
-    with the same label, ``regimes`` the mean probability that they give it.
+    ``resemblance`` is the probability of the label by resemblance, here as log-odds; ``regimes`` is the mean probability
+    that the regimes give it, ``decided`` whether a figure or a rule confirmed or rejected.
     """
     clipped = min(max(resemblance, _NEVER_SURE), 1 - _NEVER_SURE)
-    same = [one.label == label for one in voting]
     given = [one.probability if one.label == label else 1 - one.probability for one in voting]
     return (
         math.log(clipped / (1 - clipped)),
-        sum(same) / len(same),
         sum(given) / len(given),
         float(status in ("confirmed", "rejected")),
-        float(is_ruled),
     )
 
 

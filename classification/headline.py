@@ -14,8 +14,6 @@ from taxonomy.model import LocalisedText
 
 #: What the regimes say is not believed when so few projects that resemble this one were judged so.
 _DISBELIEF = 0.1
-#: Stands for the probability of a headline that a rule gives, until it has been worked out.
-_BY_RULE = 1.0
 #: Regimes whose knowledge counts for the common ground; the bridged ones only repeat their bases.
 _INDEPENDENT = ("cn2025", "cn2021", "eu", "sg")
 
@@ -33,25 +31,26 @@ def headline(
     if kept is not None and kept.older in verdicts:
         verdicts = {name: one for name, one in verdicts.items() if name != kept.newer}
     voting = [verdicts[name] for name in _INDEPENDENT if name in verdicts] or list(verdicts.values())
-    return _sure(_ruled(verdicts, reading) or _common(voting, match), voting, match)
+    return _sure(_ruled(verdicts, match, reading) or _common(voting, match), voting, match)
 
 
-def _ruled(verdicts: Mapping[str, RegimeVerdict], reading: Reading) -> Headline | None:
+def _ruled(verdicts: Mapping[str, RegimeVerdict], match: Match, reading: Reading) -> Headline | None:
     """The headline that a rule gives, whatever resembles the project."""
     for exclusion in reading.exclusions:
         if exclusion.is_headline:
             status: Status = "rejected" if exclusion.status == "rejected" else "no_match"
-            return Headline("not_eligible", status, _BY_RULE, "common", (Reason(exclusion.reason),))
+            return Headline(
+                "not_eligible", status, match.headline["not_eligible"], "common", (Reason(exclusion.reason),)
+            )
     if reading.transitions and not _is_rejected_where_ruled(reading, verdicts):
         reason = Reason(reading.transitions[0].reason)
-        return Headline("transition", "evidence_missing", _BY_RULE, "common", (reason,))
+        return Headline("transition", "evidence_missing", match.headline["transition"], "common", (reason,))
     return None
 
 
 def _sure(found: Headline, voting: Sequence[RegimeVerdict], match: Match) -> Headline:
-    """The headline with its probability."""
-    is_ruled = found.probability == _BY_RULE
-    values = features(found.label, found.status, match.headline[found.label], voting, is_ruled=is_ruled)
+    """The headline with its probability, worked out from that of resemblance."""
+    values = features(found.label, found.status, match.headline[found.label], voting)
     return replace(found, probability=round(confidence(values), 4), features=values)
 
 
