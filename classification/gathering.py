@@ -132,6 +132,8 @@ def _is_plain(figure: Figure) -> bool:
 
 
 def _explained(formula: Formula) -> LocalisedText:
+    if formula.reason is not None:
+        return formula.reason
     names = [load_metrics()[name].name for name in formula.inputs]
     if formula.kind == "quotient":
         return LocalisedText(f"{names[0].en} / {names[1].en}", f"{names[0].zh}÷{names[1].zh}")

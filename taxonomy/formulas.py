@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from taxonomy.compiled import load_records
+from taxonomy.model import LocalisedText
 
 FormulaKind = Literal["quotient", "reduction_of", "stands_for"]
 
@@ -25,6 +26,7 @@ class Formula:
     inputs: tuple[str, ...]
     factor: float
     about: frozenset[str]
+    reason: LocalisedText | None
 
 
 @functools.cache
@@ -42,4 +44,5 @@ def _formula(record: Mapping[str, Any]) -> Formula:
         tuple(record[kind]),
         float(record.get("factor", 1)),
         frozenset(record.get("about", ())),
+        LocalisedText(record["en"], record["zh"]) if "en" in record else None,
     )
