@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from api.render import LABEL_NAMES, STATUS_NAMES, say
+from api.render import LABEL_NAMES, STATUS_NAMES, criterion_line, say
 from classification.criteria import CriterionResult
 from classification.evidence import Figure
 from classification.verdict import RegimeVerdict, Verdict
+from taxonomy.certificates import certificate_schemes
 from taxonomy.library import Library
 from taxonomy.metrics import load_metrics
-from taxonomy.model import Activity, Criterion, LocalisedText
+from taxonomy.model import Activity, LocalisedText
+from taxonomy.thesaurus.scheme import thesaurus
 
 _MARKS = {"met": "✓", "failed": "✗", "unknown": "?", "prose": "·"}
 
@@ -106,20 +108,8 @@ class _Page:
                 activity = result.activity
                 its = self.library[activity].provenance
                 yield f"- {self.library[activity].code} — {its.source}, {self._word(its.verification)}"
-            yield f"- {_MARKS[result.outcome]} {self._word(result.outcome)}: {self._criterion(result.criterion)}"
+            yield f"- {_MARKS[result.outcome]} {self._word(result.outcome)}: {criterion_line(result.criterion, self.language)}"
             yield from (f"    - {line}" for line in self._comparison(result))
-
-    def _criterion(self, criterion: Criterion) -> str:
-        parts = [self._say(criterion.summary)]
-        if criterion.tier not in (None, "green"):
-            parts.insert(0, f"[{self._word(criterion.tier)}]")
-        if criterion.condition:
-            parts.append(f"({criterion.condition})")
-        if criterion.scope.valid_from or criterion.scope.valid_to:
-            parts.append(f"[{criterion.scope.valid_from or '…'} – {criterion.scope.valid_to or '…'}]")
-        if criterion.reference:
-            parts.append(f"<{criterion.reference}>")
-        return " ".join(parts)
 
     def _comparison(self, result: CriterionResult) -> Iterator[str]:
         figure = result.figure
@@ -132,7 +122,7 @@ class _Page:
             held = result.certificate
             yield f"{self._word('found')}: “{held.quote}” [{held.start}–{held.end}]"
         if result.shown is not None:
-            yield f"{self._word('shown')}: {result.shown}"
+            yield f"{self._word('shown')}: {self._say(thesaurus().name(result.shown))}"
 
     def _figure(self, figure: Figure, metric: str | None) -> str:
         origin = self.verdict.origins.get(metric or "")
@@ -160,7 +150,9 @@ class _Page:
     def _harm(self, activity: Activity) -> Iterator[str]:
         if activity.dnsh:
             yield f"- {self._word('harm')}:"
-            lines = (f"    - [ ] {one.objective}: {self._say(one.summary)}" for one in activity.dnsh)
+            lines = (
+                f"    - [ ] {self._word(one.objective or 'harm')}: {self._say(one.summary)}" for one in activity.dnsh
+            )
             yield from dict.fromkeys(lines)
 
     def _evidence(self) -> Iterator[str]:
@@ -174,7 +166,8 @@ class _Page:
             time = "" if figure.time == "stated" else f", {self._word(figure.time)}"
             yield f"- “{figure.quote}” [{figure.start}–{figure.end}]: {name}{time}"
         for held in evidence.certificates:
-            yield f"- “{held.quote}” [{held.start}–{held.end}]: {held.scheme} {held.level}".rstrip()
+            scheme = self._say(certificate_schemes()[held.scheme].name)
+            yield f"- “{held.quote}” [{held.start}–{held.end}]: {scheme} {held.level}".rstrip()
         for dated in evidence.dates:
             first = "…" if dated.first == date.min else str(dated.first)
             last = "…" if dated.last == date.max else str(dated.last)
@@ -222,8 +215,12 @@ _WORDS = {
     "implied": LocalisedText("implied", "由事物推知"),
     "bound": LocalisedText("bound", "界限"),
     "derived": LocalisedText("derived", "推导得出"),
-    "amber": LocalisedText("amber", "琥珀"),
-    "transition": LocalisedText("transition", "转型"),
+    "mitigation": LocalisedText("climate change mitigation", "减缓气候变化"),
+    "adaptation": LocalisedText("climate change adaptation", "适应气候变化"),
+    "water": LocalisedText("water and marine resources", "水与海洋资源"),
+    "circular": LocalisedText("circular economy", "循环经济"),
+    "pollution": LocalisedText("pollution", "污染防治"),
+    "biodiversity": LocalisedText("biodiversity and ecosystems", "生物多样性与生态系统"),
     "official-text": LocalisedText("read in the official text", "读自官方文本"),
     "secondary-source": LocalisedText("from a secondary source", "来自二手来源"),
     "from-memory": LocalisedText("from memory, unverified", "凭记忆，未经核实"),

@@ -12,7 +12,7 @@ from classification.facts import Origin
 from classification.verdict import ComponentVerdict, Flag, Missing, RankedActivity, Reason, RegimeVerdict, Verdict
 from mappings.text import traditional
 from taxonomy.errors import McgtError
-from taxonomy.model import LocalisedText
+from taxonomy.model import Criterion, LocalisedText
 
 Record = dict[str, Any]
 
@@ -20,6 +20,11 @@ LABEL_NAMES = {
     "green": LocalisedText("green", "绿色"),
     "transition": LocalisedText("transition", "转型"),
     "not_eligible": LocalisedText("not eligible", "不合格"),
+}
+TIER_NAMES = {
+    "green": LABEL_NAMES["green"],
+    "amber": LocalisedText("amber", "琥珀"),
+    "transition": LABEL_NAMES["transition"],
 }
 STATUS_NAMES = {
     "confirmed": LocalisedText("confirmed", "已确认"),
@@ -34,6 +39,20 @@ def say(text: LocalisedText, language: str) -> str:
     """``text`` in ``en``, ``zh`` (simplified) or ``zh-Hant`` (traditional)."""
     chosen = text.in_language(language)
     return traditional(chosen) if language == "zh-Hant" else chosen
+
+
+def criterion_line(criterion: Criterion, language: str) -> str:
+    """A criterion in one line: tier, summary, condition, period and reference."""
+    parts = [say(criterion.summary, language)]
+    if criterion.tier is not None:
+        parts.insert(0, f"[{say(TIER_NAMES[criterion.tier], language)}]")
+    if criterion.condition:
+        parts.append(f"({criterion.condition})")
+    if criterion.scope.valid_from or criterion.scope.valid_to:
+        parts.append(f"[{criterion.scope.valid_from or '…'} – {criterion.scope.valid_to or '…'}]")
+    if criterion.reference:
+        parts.append(f"<{criterion.reference}>")
+    return " ".join(parts)
 
 
 def verdict_record(identifier: str, verdict: Verdict) -> Record:

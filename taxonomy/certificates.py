@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taxonomy.compiled import load_records
-from taxonomy.model import CertificateLevel
+from taxonomy.model import CertificateLevel, LocalisedText
 
 FILE = Path(__file__).parent / "certificates.yaml"
 
@@ -17,8 +17,7 @@ FILE = Path(__file__).parent / "certificates.yaml"
 class CertificateScheme:
     """A scheme with its levels from the lowest to the highest; none where a certificate is simply held or not."""
 
-    name: str
-    name_zh: str
+    name: LocalisedText
     levels: tuple[str, ...]
 
     def reaches(self, held: str, wanted: str) -> bool | None:
@@ -34,7 +33,10 @@ class CertificateScheme:
 def certificate_schemes() -> Mapping[str, CertificateScheme]:
     """The schemes shipped with mcgt, by name."""
     records, _ = load_records([FILE], "certificates")
-    return {one["scheme"]: CertificateScheme(one["scheme"], one["zh"], tuple(one["levels"])) for one in records[0]}
+    return {
+        one["scheme"]: CertificateScheme(LocalisedText(one["scheme"], one["zh"]), tuple(one["levels"]))
+        for one in records[0]
+    }
 
 
 def is_known(wanted: CertificateLevel) -> bool:

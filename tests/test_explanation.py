@@ -59,7 +59,7 @@ def test_parts_flags_missing_evidence_and_checklist() -> None:
     assert "(90%)" in shown
     shown = page("A geothermal power plant of 20 MW", "en")
     assert "Missing; this would decide" in shown
-    assert "- [ ] water:" in shown
+    assert "- [ ] water and marine resources:" in shown
 
 
 def test_json_says_the_same() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from api.render import say
+from api.render import criterion_line, say
 from taxonomy.library import library
-from taxonomy.model import Criterion, CriterionGroup, CriterionNode, LocalisedText
+from taxonomy.model import CriterionGroup, CriterionNode, LocalisedText
 
 _HEADINGS = (
     LocalisedText("catalogue", "目录"),
@@ -118,20 +118,7 @@ def _nodes(nodes: tuple[CriterionNode, ...], language: str, indent: str) -> Iter
             yield f"{indent}- {_word(node.mode, language)}:"
             yield from _nodes(node.members, language, f"{indent}    ")
         else:
-            yield f"{indent}- {_leaf(node, language)}"
-
-
-def _leaf(criterion: Criterion, language: str) -> str:
-    parts = [say(criterion.summary, language)]
-    if criterion.tier is not None:
-        parts.insert(0, f"[{criterion.tier}]")
-    if criterion.condition:
-        parts.append(f"({criterion.condition})")
-    if criterion.scope.valid_from or criterion.scope.valid_to:
-        parts.append(f"[{criterion.scope.valid_from or '…'} – {criterion.scope.valid_to or '…'}]")
-    if criterion.reference:
-        parts.append(f"<{criterion.reference}>")
-    return " ".join(parts)
+            yield f"{indent}- {criterion_line(node, language)}"
 
 
 def _word(name: str, language: str) -> str:

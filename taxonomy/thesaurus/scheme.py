@@ -58,6 +58,13 @@ class Thesaurus:
                         f"叙词表{concept.id}：没有概念{target!r}",
                     )
 
+    def name(self, identifier: str) -> LocalisedText:
+        """The preferred name of a concept, a role or a modifier. Unknown identifiers raise KeyError."""
+        for cues in (self.roles, self.modifiers):
+            if identifier in cues:
+                return cues[identifier].name
+        return self.concepts[identifier].name
+
     def ancestors(self, identifier: str) -> Mapping[str, int]:
         """Every broader concept with its distance in steps (1 = parent); the shortest way counts."""
         found: dict[str, int] = {}
