@@ -34,6 +34,7 @@ from taxonomy.model import (
 from taxonomy.units import convert
 
 DAY = date(2026, 6, 1)
+EVERYWHERE = Scope()
 OUTCOMES: tuple[Outcome, ...] = ("met", "failed", "unknown", "prose")
 NO_TIER: frozenset[Tier | None] = frozenset({None})
 GREEN: frozenset[Tier | None] = frozenset({None, "green"})
@@ -69,7 +70,7 @@ def activity(*criteria: CriterionNode) -> Activity:
     )
 
 
-def limit(metric: str, comparator: Comparator, value: float, **more: object) -> Criterion:
+def limit(metric: str, comparator: Comparator, value: float, scope: Scope = EVERYWHERE) -> Criterion:
     unit = load_metrics()[metric].unit
     return Criterion(
         "threshold",
@@ -78,7 +79,7 @@ def limit(metric: str, comparator: Comparator, value: float, **more: object) -> 
         comparator=comparator,
         value=float(value),
         unit=unit,
-        **more,  # type: ignore[arg-type]
+        scope=scope,
     )
 
 
@@ -87,7 +88,7 @@ def outcome(*criteria: CriterionNode, facts: Facts, day: date = DAY) -> Outcome 
     return result and result.outcome
 
 
-def group(mode: GroupMode, *members: CriterionNode, scope: Scope = Scope()) -> CriterionGroup:  # noqa: B008
+def group(mode: GroupMode, *members: CriterionNode, scope: Scope = EVERYWHERE) -> CriterionGroup:
     return CriterionGroup(mode, members, scope)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -41,11 +42,11 @@ def test_reliability_and_coverage_count_every_case(judged: list[tuple[float, boo
 def test_intervals_hold_the_figure_and_repeat() -> None:
     cases = [True] * 80 + [False] * 20
 
-    def share(sample: list[bool]) -> dict[str, float | None]:
+    def share(sample: Sequence[bool]) -> dict[str, float | None]:
         return {"share": sum(sample) / len(sample), "nothing": None}
 
-    found = intervals(cases, share)  # type: ignore[arg-type]
-    assert found == intervals(cases, share)  # type: ignore[arg-type]
+    found = intervals(cases, share)
+    assert found == intervals(cases, share)
     assert found["share"][0] < 0.8 < found["share"][1]
     assert "nothing" not in found
 

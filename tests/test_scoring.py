@@ -135,20 +135,20 @@ def test_the_cache_goes_stale_with_the_words_of_context(monkeypatch: pytest.Monk
     asked: list[str] = []
     original = scoring.cache.read
 
-    class Asked(Exception):  # noqa: N818
+    class AskedError(Exception):
         """Enough is known."""
 
     def read(name: str) -> bytes | None:
         if not name.startswith("matcher-"):
             return original(name)
         asked.append(name)
-        raise Asked
+        raise AskedError
 
     monkeypatch.setattr(scoring.cache, "read", read)
     for content in ("negated: one", "negated: other"):
         file = tmp_path / "context.yaml"
         file.write_text(content, encoding="utf-8")
         monkeypatch.setattr(scoring, "CONTEXT_FILE", file)
-        with pytest.raises(Asked):
+        with pytest.raises(AskedError):
             load_matcher()
     assert len(set(asked)) == 2
