@@ -137,7 +137,9 @@ def either_product(parts: Sequence[TierResult]) -> TierResult | None:
         {one.criterion.metric for part in measured if part.outcome == way for one in part.results} for way in _WAYS
     ]
     if metrics[0].isdisjoint(metrics[1]):
-        return all_of(measured)
+        # A product that its figures settle is not opened again by half of the figures of another.
+        told = all_of([part for part in measured if part.outcome in _WAYS] or measured)
+        return told and replace(told, results=tuple(one for part in measured for one in part.results))
     # The product itself is the missing evidence.
     open_leaves = tuple(replace(one, outcome="unknown") for part in measured for one in part.results)
     return TierResult("unknown", whole.results, open_leaves)

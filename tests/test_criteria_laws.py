@@ -245,6 +245,16 @@ def test_more_evidence_never_turns_met_into_unknown(given_case: tuple[str, Facts
     assert after.outcome in ("met", "failed")
 
 
+def test_half_of_the_figures_of_another_product_leave_a_settled_one_settled() -> None:
+    """Found by the law above: an efficiency that is met, then one of the two curtailment rates of a wind-solar base."""
+    one, met = library()["cn2021:3.2.3.1"], ("overall_energy_efficiency", 70.0)
+    for wind, outcome in ((2.5, "met"), (5.0, "met"), (5.1, "failed")):
+        known = {metric: (figure(metric, value),) for metric, value in (met, ("wind_curtailment_rate", wind))}
+        after = evaluate(one, GREEN, Facts(known), DAY)
+        assert after is not None
+        assert after.outcome == outcome
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(ACTIVITIES).flatmap(lambda one: st.tuples(st.just(one.id), facts_about(one))), st.data())
 def test_a_better_figure_never_makes_it_worse(given_case: tuple[str, Facts], data: st.DataObject) -> None:
