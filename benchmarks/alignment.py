@@ -16,9 +16,9 @@ from rapidfuzz import fuzz, process
 from mappings.activity_space import activity_space
 from mappings.alignment import Counterpart, align, alignment_model, first_candidates, fold_of, pair_probabilities
 from mappings.alignment_evaluation import evaluate_pairs, read_judged
-from mappings.candidates import activity_text
+from mappings.matcher import matcher
 from mappings.pair_features import PairTable, pair_table
-from mappings.scoring import matcher
+from mappings.profile import activity_text
 from taxonomy.library import library
 
 Floats = npt.NDArray[np.float64]

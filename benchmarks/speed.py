@@ -78,7 +78,8 @@ def peer(sample: list[str]) -> list[float]:
     """Seconds a text of rapidfuzz over the same activities, both languages."""
     from rapidfuzz import fuzz, process
 
-    from mappings.candidates import MATCHED_CATALOGUES, activity_text
+    from mappings.candidates import MATCHED_CATALOGUES
+    from mappings.profile import activity_text
     from taxonomy.library import library
 
     choices = [
@@ -98,7 +99,7 @@ def regimes(sample: list[str]) -> list[float]:
     from classification.project import Project
     from classification.regimes import Reading
     from classification.rules import rules
-    from mappings.scoring import matcher
+    from mappings.matcher import matcher
     from taxonomy.library import library
 
     seconds = []

@@ -11,6 +11,7 @@ from datetime import date
 from classification.common_ground import judge_common_ground, judge_hong_kong
 from classification.components import may_list, parts
 from classification.confidence import FILE as CONFIDENCE_FILE
+from classification.confidence import Confidence, load_confidence
 from classification.evidence import extract
 from classification.gathering import gather
 from classification.headline import advise_review, headline, headline_of_parts
@@ -20,8 +21,9 @@ from classification.rules import Rules, Ruling, rules
 from classification.screening import FILE as SCREENING_FILE
 from classification.screening import Seen, screen
 from classification.verdict import REGIMES, ComponentVerdict, RegimeVerdict, Verdict
+from mappings.matcher import Matcher, matcher
 from mappings.mentions import mention_finder
-from mappings.scoring import Match, Matcher, matcher
+from mappings.scoring import Match
 from mappings.sssom import set_files
 from mappings.text import normalise
 from taxonomy.cache import fingerprint
@@ -38,10 +40,11 @@ CODE_VERSION = "0.1.0"
 class Classifier:
     """Classifies projects. Read-only once made."""
 
-    def __init__(self, known: Library, matching: Matcher, judgement: Rules) -> None:
+    def __init__(self, known: Library, matching: Matcher, judgement: Rules, confidence: Confidence) -> None:
         self.library = known
         self._matcher = matching
         self._rules = judgement
+        self._confidence = confidence
         self.versions: Mapping[str, str] = {
             "mcgt": CODE_VERSION,
             "catalogues": known.version[:12],
@@ -70,7 +73,7 @@ class Classifier:
         whole = self._judged(project, day, wanted, headline_regime)
         components = self._components(project, day, wanted, headline_regime)
         found = headline_of_parts(whole.headline, components)
-        found = advise_review(found, whole.flags, self._rules.review_below)
+        found = advise_review(found, whole.flags, self._rules)
         return replace(whole, headline=found, components=components)
 
     def _components(
@@ -95,7 +98,9 @@ class Classifier:
         evidence = extract(match.profile.text)
         gathered = gather(project, evidence, _about(match), match.profile.cues, self._rules)
         exclusions = self._exclusions(match)
-        reading = Reading(self.library, self._rules, gathered.facts, exclusions, self._transitions(match), day)
+        reading = Reading(
+            self.library, self._rules, gathered.facts, exclusions, self._transitions(match), day, self._confidence
+        )
         verdicts = judge_all(match, reading)
         chosen = {regime: verdicts[regime] for regime in wanted}
         return Verdict(
@@ -206,7 +211,7 @@ def classifier() -> Classifier:
     What it loads stays for good, so the cycle collector is told to leave it alone: walking hundreds of thousands of
     values again and again would cost a fifth of every verdict.
     """
-    shipped = Classifier(library(), matcher(), rules())
+    shipped = Classifier(library(), matcher(), rules(), load_confidence())
     mention_finder()
     gc.freeze()
     return shipped

@@ -60,11 +60,13 @@ def judge_common_ground(
         label, status = _strictest(shown_bases)
         reason = _BY_BASES[label]
     probability = min((base.probability for base in shown_bases), default=1 - _best(activities))
+    resemblance = min((base.resemblance for base in shown_bases), default=probability)
     return RegimeVerdict(
         regime="mcgt",
         label=label,
         status=status,
         probability=round(probability, 4),
+        resemblance=resemblance,
         activities=tuple(rank(one, reading.library) for one in activities),
         criteria=tuple(result for base in shown_bases for result in base.criteria),
         missing=tuple(dict.fromkeys(one for base in shown_bases for one in base.missing)),

@@ -2,52 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
 
 from classification.classifier import Classifier
-from classification.confidence import FEATURES, FILE
+from classification.confidence import FEATURES, FILE, HEADLINE, UNCALIBRATED, features
 from classification.project import Project
 from classification.rules import rules
+from mappings.examples import LABELLED_REGIMES, Example, load_examples
 from mappings.fitting import logistic_weights
-from mappings.training import fold_matchers
+from mappings.folds import fold_matchers, is_held_out_whole
+from mappings.scoring import Model
 from taxonomy.library import library
 
 #: All catalogues are in force.
 _DAY = date(2026, 1, 1)
 _SHRINKAGE = 1e-4
 
+Row = tuple[tuple[float, ...], bool]
 
-def judged() -> Iterator[tuple[str, tuple[float, ...], bool]]:
-    """Id, features and whether the headline is right, as of a matcher that has not seen the text.
 
-    Near misses are left out: they are a quarter of the training texts, and rare among real projects.
+def judged(model: Model, examples: Sequence[Example]) -> dict[str, list[Row]]:
+    """Features of every label and whether it is right, by target, as of matchers that have not seen the text.
+
+    Near misses are left out: they are a quarter of the training texts, and rare among real projects. So are the families
+    held out whole: kinds of projects of which no training text is left are rarer still.
     """
-    for matcher, held in fold_matchers():
-        classifier = Classifier(library(), matcher, rules())
-        for example in (one for one in held if not one.is_trap):
-            head = classifier.classify(Project(example.text), day=_DAY).headline
-            yield example.id, head.features, head.label == example.headline
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for matcher, held in fold_matchers(model, examples):
+        classifier = Classifier(library(), matcher, rules(), UNCALIBRATED)
+        for example in (one for one in held if not (one.is_trap or is_held_out_whole(one.family))):
+            verdict = classifier.classify(Project(example.text), day=_DAY)
+            # A headline by the shares of listed parts rests on several resemblances.
+            if not verdict.components:
+                head = verdict.headline
+                rows[HEADLINE].append((features(head.status, head.resemblance), head.label == example.headline))
+            for regime in LABELLED_REGIMES:
+                one = verdict.regimes[regime]
+                rows[regime].append((features(one.status, one.resemblance), one.label == example.labels[regime]))
+    return rows
+
+
+def fit(model: Model, examples: Sequence[Example]) -> dict[str, Any]:
+    """The record of confidence.yaml for a matcher with this model and these training texts."""
+    rows = judged(model, examples)
+    right = {target: np.array([is_right for _, is_right in its], dtype=np.float64) for target, its in rows.items()}
+    return {
+        "fitted_by": "python -m classification.confidence_training",
+        "texts": len(rows[HEADLINE]),
+        "right_out_of_fold": {target: round(float(right[target].mean()), 4) for target in sorted(rows)},
+        "weights": {
+            target: logistic_weights(
+                np.array([values for values, _ in rows[target]]), right[target], FEATURES, shrinkage=_SHRINKAGE
+            )
+            for target in sorted(rows)
+        },
+    }
+
+
+def write(record: dict[str, Any], file: Path = FILE) -> None:
+    """Write the record as a file for confidence.py."""
+    text = "# How sure a label is (see confidence.py). Written by the command below; do not edit by hand.\n"
+    file.write_text(text + yaml.safe_dump(record, sort_keys=False), encoding="utf-8")
 
 
 def main() -> None:
     """Fit and write."""
-    # A headline by the shares of listed parts has no features of its own.
-    rows = [row for row in judged() if row[1]]
-    values = np.array([row[1] for row in rows])
-    right = np.array([row[2] for row in rows], dtype=np.float64)
-    weights = logistic_weights(values, right, FEATURES, shrinkage=_SHRINKAGE)
-    record = {
-        "fitted_by": "python -m classification.confidence_training",
-        "texts": len(rows),
-        "right_out_of_fold": round(float(right.mean()), 4),
-        "weights": weights,
-    }
-    text = "# How sure a headline is (see confidence.py). Written by the command below; do not edit by hand.\n"
-    FILE.write_text(text + yaml.safe_dump(record, sort_keys=False), encoding="utf-8")
+    write(fit(Model.read(), load_examples()))
 
 
 if __name__ == "__main__":

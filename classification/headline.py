@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from classification.components import INCIDENTAL
-from classification.confidence import confidence, features
+from classification.confidence import HEADLINE
 from classification.regimes import Reading, kept_catalogue
+from classification.rules import Rules
 from classification.verdict import ComponentVerdict, Flag, Headline, Label, Reason, RegimeVerdict, Status
 from mappings.scoring import Match
 from taxonomy.model import LocalisedText
 
 #: What the regimes say is not believed when so few projects that resemble this one were judged so.
-_DISBELIEF = 0.1
+_DISBELIEF = 0.2
 #: Regimes whose knowledge counts for the common ground; the bridged ones only repeat their bases.
 _INDEPENDENT = ("cn2025", "cn2021", "eu", "sg")
 
@@ -26,12 +27,12 @@ def headline(
         regime = next(iter(verdicts))
     if regime is not None:
         one = verdicts[regime]
-        return Headline(one.label, one.status, one.probability, regime, one.reasons)
+        return Headline(one.label, one.status, one.probability, regime, one.reasons, one.resemblance)
     kept = kept_catalogue(reading)
     if kept is not None and kept.older in verdicts:
         verdicts = {name: one for name, one in verdicts.items() if name != kept.newer}
     voting = [verdicts[name] for name in _INDEPENDENT if name in verdicts] or list(verdicts.values())
-    return _sure(_ruled(verdicts, match, reading) or _common(voting, match), voting, match)
+    return _sure(_ruled(verdicts, match, reading) or _common(voting, match), match, reading)
 
 
 def _ruled(verdicts: Mapping[str, RegimeVerdict], match: Match, reading: Reading) -> Headline | None:
@@ -48,17 +49,21 @@ def _ruled(verdicts: Mapping[str, RegimeVerdict], match: Match, reading: Reading
     return None
 
 
-def _sure(found: Headline, voting: Sequence[RegimeVerdict], match: Match) -> Headline:
+def _sure(found: Headline, match: Match, reading: Reading) -> Headline:
     """The headline with its probability, worked out from that of resemblance."""
-    values = features(found.label, found.status, match.headline[found.label], voting)
-    return replace(found, probability=round(confidence(values), 4), features=values)
+    resemblance = match.headline[found.label]
+    margin = resemblance - max(value for label, value in match.headline.items() if label != found.label)
+    probability = reading.confidence.of(HEADLINE, found.status, resemblance)
+    return replace(found, probability=probability, resemblance=resemblance, margin=margin)
 
 
-def advise_review(found: Headline, flags: Sequence[Flag], threshold: float) -> Headline:
+def advise_review(found: Headline, flags: Sequence[Flag], rules: Rules) -> Headline:
     """The headline with the reasons for a reader to look at it: unsure, or resting on words that do not go together."""
     reasons = []
-    if found.probability < threshold:
+    if found.probability < rules.review_below:
         reasons.append(_UNSURE)
+    elif found.margin < rules.review_margin:
+        reasons.append(_NEARLY)
     if any(flag.id in _DOUBTFUL for flag in flags):
         reasons.append(_FLAGGED)
     return replace(found, review=tuple(reasons))
@@ -87,8 +92,10 @@ def headline_of_parts(whole: Headline, components: Sequence[ComponentVerdict]) -
     order: tuple[Label, ...] = ("not_eligible", "transition", "green")
     label = min((one.headline.label for one in major), key=order.index)
     decisive = [one.headline for one in major if one.headline.label == label]
-    probability = min(one.probability for one in decisive)
-    return Headline(label, _usual([one.status for one in decisive]), probability, whole.regime, (Reason(_BY_PARTS),))
+    weakest = min(decisive, key=lambda one: one.probability)
+    return replace(
+        weakest, status=_usual([one.status for one in decisive]), regime=whole.regime, reasons=(Reason(_BY_PARTS),)
+    )
 
 
 def _common(voting: Sequence[RegimeVerdict], match: Match) -> Headline:
@@ -130,6 +137,7 @@ def _usual(statuses: list[Status]) -> Status:
 #: Flags that touch what the verdict rests on, not only how the project is called.
 _DOUBTFUL = frozenset(("contradiction", "implausible-figure", "claim-against-figure"))
 _UNSURE = LocalisedText("Please review: not sure enough.", "建议人工复核：把握不足。")
+_NEARLY = LocalisedText("Please review: another label is nearly as likely.", "建议人工复核：另一结论的可能性相近。")
 _FLAGGED = LocalisedText(
     "Please review: figures or claims that do not go together.", "建议人工复核：数值或表述相互矛盾。"
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from classification.confidence import Confidence
 from classification.criteria import CriterionResult, TierResult, evaluate
 from classification.facts import Facts
 from classification.rules import Grandfathering, Rules, Ruling
@@ -40,6 +41,7 @@ class Reading:
     exclusions: Sequence[Ruling]
     transitions: Sequence[Ruling]
     day: date
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def judge(regime: str, match: RegimeMatch, reading: Reading, extra: Sequence[Act
         regime=regime,
         label=judgement.label,
         status=judgement.status,
-        probability=round(_probability(match.labels, judgement), 4),
+        probability=reading.confidence.of(regime, judgement.status, match.labels[judgement.label]),
+        resemblance=match.labels[judgement.label],
         activities=tuple(rank(one, reading.library) for one in shown),
         criteria=judgement.results,
         missing=tuple(dict.fromkeys(missing(one) for one in judgement.missing)),
@@ -228,13 +231,6 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
     if activity.catalogue in _LISTS and all(one.figure is None and one.certificate is None for one in green.failing):
         return _Judgement("not_eligible", "no_match", results, shortfalls=green.failing, reason=_NOT_INCLUDED)
     return _Judgement("not_eligible", "rejected", results, shortfalls=green.failing, reason=_FAILED)
-
-
-def _probability(labels: Mapping[str, float], judgement: _Judgement) -> float:
-    """Confidence in the label: by resemblance, or near certainty where a figure or rule decided."""
-    likelihood = labels.get(judgement.label, 0.0)
-    decided = judgement.status in ("confirmed", "rejected")
-    return max(likelihood, 0.9) if decided else likelihood
 
 
 def _not_in_force(start: date) -> LocalisedText:

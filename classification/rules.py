@@ -95,6 +95,7 @@ class Rules:
     reference_events: Mapping[str, tuple[ProjectEvent, ...]]
     grandfathering: tuple[Grandfathering, ...]
     review_below: float
+    review_margin: float
 
 
 @functools.cache
@@ -116,6 +117,7 @@ def rules() -> Rules:
         {regime: tuple(events) for regime, events in record["reference_events"].items()},
         tuple(_grandfathering(item) for item in record["grandfathering"]),
         float(record["review_below"]),
+        float(record["review_margin"]),
     )
 
 

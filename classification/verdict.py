@@ -59,7 +59,8 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class RegimeVerdict:
-    """The verdict under one regime. ``probability`` is that of the label; ``verification`` that of the rules used.
+    """The verdict under one regime. ``probability`` is that of the label being right; ``resemblance`` what it is worked out
+    from (classification/confidence.py); ``verification`` that of the rules used.
 
     ``criteria`` are all leaves that took part, ``missing`` the fewest that would decide what is open, ``shortfalls`` the
     fewest that would have to come out otherwise for a failed tier to be met.
@@ -71,6 +72,7 @@ class RegimeVerdict:
     label: Label
     status: Status
     probability: float
+    resemblance: float
     activities: tuple[RankedActivity, ...]
     criteria: tuple[CriterionResult, ...]
     missing: tuple[Missing, ...]
@@ -85,8 +87,9 @@ class RegimeVerdict:
 class Headline:
     """The one-line answer. ``regime`` is the regime it was taken from, or ``common`` for the common ground of all.
 
-    ``review`` says why a reader should look at it first, if so. ``features`` are what its probability was worked out from (classification/confidence.py), none where one regime
-    answers alone.
+    ``resemblance`` is the probability of the label by resemblance, from which ``probability`` was worked out
+    (classification/confidence.py); ``margin`` how far it is ahead of the likeliest other label, negative where it is
+    behind. ``review`` says why a reader should look at it first, if so.
     """
 
     label: Label
@@ -94,7 +97,8 @@ class Headline:
     probability: float
     regime: str
     reasons: tuple[Reason, ...]
-    features: tuple[float, ...] = ()
+    resemblance: float = 0.0
+    margin: float = 1.0
     review: tuple[LocalisedText, ...] = ()
 
 

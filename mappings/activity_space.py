@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from mappings.candidates import activity_concepts, activity_text, embedded_text, feature_count
-from mappings.embedding import EMBEDDERS
+from mappings.embedding import EMBEDDERS, unit
 from mappings.lexical import SparseIndex, lexical_index
+from mappings.profile import activity_concepts, activity_text, embedded_text, feature_count
 from mappings.text import normalise
 from taxonomy import cache
 from taxonomy.library import Library, library
@@ -22,9 +22,9 @@ from taxonomy.thesaurus import scheme
 
 Floats = npt.NDArray[np.float32]
 
-_EMBEDDER = "use-multilingual-3"
+_EMBEDDER = "word-pieces-1"
 #: Raise when the meaning of the cached arrays changes.
-_FORMAT = b"2"
+_FORMAT = b"3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ def _embed(known: Library) -> Floats:
         embedded_text(normalise(activity_text(one, language)).normal) for one in known for language in ("zh", "en")
     ]
     with threadpool_limits(1, user_api="blas"):
-        return EMBEDDERS[_EMBEDDER]().embed(texts)
+        vectors = EMBEDDERS[_EMBEDDER]().embed(texts)
+    return unit(vectors - vectors.mean(axis=0))
 
 
 def _stored(content: bytes | None, rows: int) -> Floats | None:

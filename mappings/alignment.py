@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from mappings.activity_space import activity_space
 from mappings.examples import LABELLED_REGIMES
+from mappings.matcher import matcher
 from mappings.pair_features import PAIR_FEATURES, RELATION_FEATURES, PairTable, pair_table, relation_features
-from mappings.scoring import logistic, matcher, softmax
+from mappings.scoring import softmax
 from mappings.stricter import Stricter, stricter_side
 from taxonomy.compiled import load_records
 from taxonomy.library import library
@@ -120,7 +121,14 @@ def pair_probabilities(table: PairTable, row: int, weights: Weights, source: str
     chosen = weights.labelled if both else weights.unlabelled
     names = [name for name in PAIR_FEATURES if name in chosen]
     places = [PAIR_FEATURES.index(name) for name in names]
-    return logistic(table.features[row][:, places], chosen, names)
+    return _logistic(table.features[row][:, places], chosen, names)
+
+
+def _logistic(features: Floats, weights: Mapping[str, float], names: Sequence[str]) -> Floats:
+    """Probability per row of ``features``."""
+    scores = features @ np.array([weights[name] for name in names]) + weights["bias"]
+    probabilities: Floats = 1.0 / (1.0 + np.exp(-scores))
+    return probabilities
 
 
 def relation_probabilities(features: Floats, relations: Mapping[str, Mapping[str, float]]) -> Floats:

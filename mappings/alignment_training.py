@@ -27,8 +27,8 @@ from mappings.alignment import (
 )
 from mappings.alignment_evaluation import read_judged
 from mappings.fitting import logistic_weights, multinomial_weights
+from mappings.matcher import matcher
 from mappings.pair_features import PAIR_FEATURES, RELATION_FEATURES, PairTable, pair_table, relation_features
-from mappings.scoring import matcher
 
 Floats = npt.NDArray[np.float64]
 

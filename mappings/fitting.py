@@ -1,4 +1,4 @@
-"""The two small models that are fitted to data: a logistic one with weights of known sign, and a multinomial one."""
+"""The small models that are fitted to data: logistic with weights of known sign, multinomial, and a choice among candidates."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def logistic_weights(
 
     bounds = [(None, 0.0) if name in falling else (0.0, None) for name in names] + [(None, None)]
     found = minimize(loss, np.zeros(len(names) + 1), jac=True, bounds=bounds, method="L-BFGS-B")
-    return _named(found.x, names)
+    return named(found.x, (*names, "bias"))
 
 
 def multinomial_weights(
@@ -63,8 +63,40 @@ def multinomial_weights(
 
     found = minimize(loss, np.zeros(len(classes) * width), jac=True, method="L-BFGS-B")
     rows = found.x.reshape(len(classes), width)
-    return {label: _named(row, names) for label, row in zip(classes, rows, strict=True)}
+    return {label: named(row, (*names, "bias")) for label, row in zip(classes, rows, strict=True)}
 
 
-def _named(values: Doubles, names: Sequence[str]) -> Named:
-    return {name: round(float(value), 4) for name, value in zip((*names, "bias"), values, strict=True)}
+def choice_weights(
+    features: Doubles, right: npt.NDArray[np.bool_], outside: Doubles, *, shrinkage: float
+) -> tuple[Doubles, Doubles]:
+    """Weights of a conditional logit (see choice.py): of the candidates, never negative, and of the outside.
+
+    ``features`` has shape ``(texts, candidates, names)``, ``right`` ``(texts, candidates)``; where none is right, the
+    outside is. ``outside`` has shape ``(texts, outside names)``. Where several are right, any of them will do.
+    """
+    from scipy.optimize import minimize
+
+    texts, _, width = features.shape
+    truth = np.concatenate([right, ~right.any(axis=1, keepdims=True)], axis=1)
+
+    def loss(weights: Doubles) -> tuple[float, Doubles]:
+        scores = np.concatenate([features @ weights[:width], (outside @ weights[width:])[:, None]], axis=1)
+        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares = raised / raised.sum(axis=1, keepdims=True)
+        hit = (shares * truth).sum(axis=1, keepdims=True)
+        value = -np.mean(np.log(hit + 1e-12)) + shrinkage / 2 * weights @ weights
+        surplus = shares - shares * truth / (hit + 1e-12)
+        gradient = np.append(
+            np.einsum("tc,tcn->n", surplus[:, :-1], features) / texts, surplus[:, -1] @ outside / texts
+        )
+        return float(value), gradient + shrinkage * weights
+
+    bounds = [(0.0, None)] * width + [(None, None)] * outside.shape[1]
+    start = np.zeros(width + outside.shape[1])
+    found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 500})
+    return found.x[:width], found.x[width:]
+
+
+def named(values: Doubles, names: Sequence[str]) -> Named:
+    """Values by name, to four digits: the form in which weights are written down."""
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ _SUFFIXES = ("ation", "ing", "ies", "ed", "es", "s")
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
+#: A sparse vector: the features that it has, and their weights.
+Query = tuple[npt.NDArray[np.int64], Floats]
 
 
 def terms(normal: str) -> list[str]:
@@ -48,7 +51,7 @@ def _stem(word: str) -> str:
     return word
 
 
-def _counts(normal: str) -> dict[int, float]:
+def counts(normal: str) -> dict[int, float]:
     """Bucket of each term -> 1 + ln(occurrences)."""
     counted: dict[int, int] = {}
     for term in terms(normal):
@@ -71,17 +74,22 @@ class SparseIndex:
     size: int
 
     @classmethod
-    def build(cls, vectors: Sequence[dict[int, float]], features: int) -> SparseIndex:
-        """Index the feature vectors; importance is the smoothed inverse document frequency."""
+    def build(cls, vectors: Sequence[dict[int, float]], features: int, *, least: int = 1) -> SparseIndex:
+        """Index the feature vectors; importance is the smoothed inverse document frequency.
+
+        A feature of fewer than ``least`` documents says nothing beyond them and is left out: its importance is 0.
+        """
         frequency = np.zeros(features)
         for vector in vectors:
             frequency[list(vector)] += 1
         importance = (np.log((1 + len(vectors)) / (1 + frequency)) + 1).astype(np.float32)
+        importance[frequency < least] = 0.0
         rows: list[int] = []
         columns: list[int] = []
         values: list[float] = []
         for row, vector in enumerate(vectors):
             weighed = {feature: value * float(importance[feature]) for feature, value in vector.items()}
+            weighed = {feature: value for feature, value in weighed.items() if value}
             length = sum(value * value for value in weighed.values()) ** 0.5 or 1.0
             rows.extend([row] * len(weighed))
             columns.extend(weighed)
@@ -97,14 +105,15 @@ class SparseIndex:
             len(vectors),
         )
 
-    def similarities(self, vector: dict[int, float]) -> Floats:
-        """Cosine of a raw feature vector with every document, shape ``(size,)``."""
+    def query(self, vector: dict[int, float]) -> Query:
+        """The unit vector of raw features, without those that the index leaves out."""
         features = np.fromiter(vector, dtype=np.int64, count=len(vector))
-        query = np.fromiter(vector.values(), dtype=np.float32, count=len(vector)) * self.importance[features]
-        length = float(np.sqrt(query @ query))
-        return self.cosines((features, query / length if length else query))
+        weights = np.fromiter(vector.values(), dtype=np.float32, count=len(vector)) * self.importance[features]
+        length = float(np.sqrt(weights @ weights))
+        known = weights > 0
+        return features[known], weights[known] / np.float32(length or 1.0)
 
-    def cosines(self, query: tuple[npt.NDArray[np.int64], Floats]) -> Floats:
+    def cosines(self, query: Query) -> Floats:
         """Cosine of a unit vector, given as features and their weights, with every document."""
         features, weights = query
         first, last = self.starts[features], self.starts[features + 1]
@@ -117,7 +126,28 @@ class SparseIndex:
         products = self.weights[places] * np.repeat(weights, lengths)
         return np.bincount(self.documents[places], weights=products, minlength=self.size).astype(np.float32)
 
-    def rows(self) -> list[tuple[npt.NDArray[np.int64], Floats]]:
+    def arrays(self, name: str) -> dict[str, Any]:
+        """The index as arrays named after ``name``, for :meth:`restore`."""
+        return {
+            f"{name}_starts": self.starts,
+            f"{name}_documents": self.documents,
+            f"{name}_weights": self.weights,
+            f"{name}_importance": self.importance,
+            f"{name}_size": self.size,
+        }
+
+    @classmethod
+    def restore(cls, name: str, stored: Mapping[str, Any]) -> SparseIndex:
+        """The index from what :meth:`arrays` gave."""
+        return cls(
+            stored[f"{name}_starts"],
+            stored[f"{name}_documents"],
+            stored[f"{name}_weights"],
+            stored[f"{name}_importance"],
+            int(stored[f"{name}_size"]),
+        )
+
+    def rows(self) -> list[Query]:
         """The unit vector of every document, as features and weights."""
         features = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
         order = np.argsort(self.documents, kind="stable")
@@ -125,11 +155,6 @@ class SparseIndex:
         return list(zip(np.split(features[order], ends), np.split(self.weights[order], ends), strict=True))
 
 
-def lexical_index(normals: Iterable[str]) -> SparseIndex:
-    """The term index of documents given by their normal forms."""
-    return SparseIndex.build([_counts(normal) for normal in normals], _BUCKETS)
-
-
-def lexical_similarities(index: SparseIndex, normal: str) -> Floats:
-    """Cosine of a normal form with every document of a term index."""
-    return index.similarities(_counts(normal))
+def lexical_index(normals: Iterable[str], *, least: int = 1) -> SparseIndex:
+    """The term index of documents given by their normal forms; ``least`` as of :meth:`SparseIndex.build`."""
+    return SparseIndex.build([counts(normal) for normal in normals], _BUCKETS, least=least)

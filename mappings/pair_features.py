@@ -12,11 +12,10 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from mappings.activity_space import ActivitySpace
-from mappings.candidates import Similarities
 from mappings.examples import LABELLED_REGIMES, load_examples
-from mappings.scoring import Matcher
+from mappings.matcher import Matcher
 from mappings.text import normal_form
-from mappings.votes import activity_votes, kernel, own_documents, regime_columns
+from mappings.votes import own_documents, regime_columns
 from taxonomy.library import library
 from taxonomy.model import Activity
 
@@ -170,20 +169,12 @@ def _votes(matcher: Matcher, activities: Sequence[Activity], regime: str, column
     result = np.zeros((len(activities), len(columns)))
     if regime not in LABELLED_REGIMES or not activities or activities[0].id not in places:
         return result
-    shown = regime_columns(index, regime)
-    own = own_documents(index, shown)
-    if [index.activities[place] for place in shown] != [one.id for one in columns]:
+    if [index.activities[place] for place in regime_columns(index, regime)] != [one.id for one in columns]:
         raise ValueError("activities of the matcher and of the library are in different order")
-    lexical, concept = index.lexical.rows(), index.concept.rows()
+    documents = index.documents_features()
     for row, activity in enumerate(activities):
         for document in own_documents(index, [places[activity.id]]):
-            likeness = Similarities(
-                index.lexical.cosines(lexical[document]),
-                index.concept.cosines(concept[document]),
-                index.vectors @ index.vectors[document],
-            )
-            resemblance = kernel(likeness, matcher.model.blocks)
-            result[row] += activity_votes(matcher.votes.activities[regime], resemblance, index.examples, own) / 2
+            result[row] += matcher.votes.of(documents[document])[regime] / 2
     return result
 
 

@@ -1,44 +1,66 @@
-"""Kernel ridge regression over texts that are labelled: every text and every activity votes on activities and labels."""
+"""Which activities and labels a text speaks for: regressions over training texts and the activities' own texts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from mappings.candidates import MatchingIndex, Similarities
+from mappings.candidates import Features, MatchingIndex
 from mappings.examples import LABELLED_REGIMES, LABELS, Example
+from mappings.regression import Blocks, Regression, dense_weights, sparse_weights
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 HEADLINE = "headline"
+LABEL_TARGETS = (*LABELLED_REGIMES, HEADLINE)
 #: Activities a training text names after the first count less.
 _LATER_ACTIVITY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Votes:
-    """Solved coefficients of the ridge regression.
+class Coefficients:
+    """Solved coefficients of the documents of an index, shape ``(documents, outputs)``.
 
-    ``activities[regime]`` has shape ``(examples + 2 * columns, columns)`` with ``columns`` the activities of the regime
-    in the order of ``MatchingIndex.activities``: first the training texts, then the documents of these activities. ``labels[target]`` has shape ``(examples, 4)``: the three labels, then listed at
-    all.
-    ``means[target]`` is what a text that resembles nothing gets.
+    Outputs are the activities of each regime in the order of ``MatchingIndex.activities``, then for each label target the
+    three labels and being listed at all; ``places`` says where. ``means`` is what a text that resembles nothing gets.
     """
 
-    activities: Mapping[str, Floats]
-    labels: Mapping[str, Floats]
-    means: Mapping[str, Floats]
+    values: Floats
+    means: Floats
+    places: Mapping[str, slice]
 
 
-def kernel(similarities: Similarities, blocks: Mapping[str, float]) -> Floats:
-    """One resemblance of the three, weighed by block; shape ``(documents,)``."""
-    parts = (getattr(similarities, block) * np.float32(weight) for block, weight in blocks.items())
-    total: Floats = np.sum(list(parts), axis=0, dtype=np.float32)
-    return total
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What a text speaks for. ``places`` as of :class:`Coefficients`."""
+
+    regression: Regression
+    places: Mapping[str, slice]
+
+    def of(self, text: Features) -> dict[str, Floats]:
+        """Votes by target: a regime for its activities, ``labels/...`` for labels."""
+        outputs = self.regression.of(blocks_of(text))
+        return {target: outputs[place] for target, place in self.places.items()}
+
+
+def blocks_of(text: Features) -> Blocks:
+    """The features of a text by the names of their blocks."""
+    return {"lexical": text.lexical, "concept": text.concept, "embedding": text.embedding}
+
+
+def resemblances(index: MatchingIndex, blocks: Mapping[str, float]) -> Doubles:
+    """The kernel between all documents: their cosines in each block, weighed, as one symmetric matrix."""
+    sparse = {"lexical": index.lexical, "concept": index.concept}
+    matrix: Doubles = blocks.get("embedding", 0.0) * (index.vectors @ index.vectors.T).astype(np.float64)
+    for name, block in sparse.items():
+        if weight := blocks.get(name):
+            matrix += weight * np.stack([block.cosines(row) for row in block.rows()])
+    return (matrix + matrix.T) / 2
 
 
 def regime_columns(index: MatchingIndex, regime: str) -> list[int]:
@@ -51,52 +73,64 @@ def own_documents(index: MatchingIndex, columns: Sequence[int]) -> list[int]:
     return [index.examples + 2 * place + language for place in columns for language in (0, 1)]
 
 
-def activity_votes(coefficients: Floats, resemblance: Floats, examples: int, own: Sequence[int]) -> Floats:
-    """The vote on every activity of a regime; ``own`` are the documents of these activities."""
-    result: Floats = resemblance[:examples] @ coefficients[:examples] + resemblance[own] @ coefficients[examples:]
-    return result
+def label_place(target: str) -> str:
+    """The name of a label target among the outputs."""
+    return f"labels/{target}"
 
 
-def solve(index: MatchingIndex, examples: Sequence[Example], resemblance: Doubles, ridge: float) -> Votes:
-    """Fit the ridge regressions. ``resemblance`` is the kernel between all documents, ``(documents, documents)``.
+def solve(
+    index: MatchingIndex, examples: Sequence[Example], seen: Sequence[int], resemblance: Doubles, strength: float
+) -> Coefficients:
+    """Fit the regressions on the training texts ``seen`` (places in ``examples``); the others get coefficients of zero.
 
-    Documents of other regimes take no part in a regime's regression. Cost grows with the cube of the documents.
+    ``resemblance`` is the kernel between all documents. The activities of other regimes take no part in a regime's
+    regression. Cost grows with the cube of the texts.
     """
-    shown = len(examples)
+    shown = list(seen)
+    texts = [examples[row] for row in shown]
     columns = {regime: regime_columns(index, regime) for regime in LABELLED_REGIMES}
     own = {regime: own_documents(index, its) for regime, its in columns.items()}
-    targets = {regime: _activity_targets(index, examples, regime, its) for regime, its in columns.items()}
-    values = {
-        target: np.array([_label_row(example, target) for example in examples])
-        for target in (*LABELLED_REGIMES, HEADLINE)
-    }
+    targets = {regime: _activity_targets(index, texts, regime, its) for regime, its in columns.items()}
+    labels = {target: np.array([_label_row(text, target) for text in texts]) for target in LABEL_TARGETS}
     # The training texts are the same in every regression: their block is solved once, for all that stands beside it.
-    beside = [resemblance[:shown, own[regime]] for regime in LABELLED_REGIMES]
-    sides = [*beside, *targets.values(), *(one - one.mean(axis=0) for one in values.values())]
-    places = np.cumsum([side.shape[1] for side in sides])[:-1]
-    square = resemblance[:shown, :shown] + ridge * np.eye(shown)
-    solved = np.split(np.linalg.solve(square, np.hstack(sides)), places, axis=1)
-    activities = {}
+    beside = [resemblance[np.ix_(shown, own[regime])] for regime in LABELLED_REGIMES]
+    sides = [*beside, *targets.values(), *(one - one.mean(axis=0) for one in labels.values())]
+    cuts = np.cumsum([side.shape[1] for side in sides])[:-1]
+    square = resemblance[np.ix_(shown, shown)] + strength * np.eye(len(shown))
+    solved = np.split(np.linalg.solve(square, np.hstack(sides)), cuts, axis=1)
+    widths = [len(its) for its in columns.values()] + [one.shape[1] for one in labels.values()]
+    edges = [slice(*pair) for pair in pairwise(accumulate(widths, initial=0))]
+    places = dict(zip((*LABELLED_REGIMES, *map(label_place, LABEL_TARGETS)), edges, strict=True))
+    values = np.zeros((index.documents, sum(widths)), dtype=np.float32)
     for place, regime in enumerate(LABELLED_REGIMES):
         through, alone = solved[place], solved[len(beside) + place]
         its = own[regime]
-        inner = resemblance[np.ix_(its, its)] + ridge * np.eye(len(its)) - beside[place].T @ through
+        inner = resemblance[np.ix_(its, its)] + strength * np.eye(len(its)) - beside[place].T @ through
         names_itself = np.repeat(np.eye(len(columns[regime])), 2, axis=0)
         rest = np.linalg.solve(inner, names_itself - beside[place].T @ alone)
-        activities[regime] = np.vstack([alone - through @ rest, rest]).astype(np.float32)
-    labels = {
-        target: part.astype(np.float32)
-        for target, part in zip(values, solved[len(beside) + len(targets) :], strict=True)
-    }
-    return Votes(activities, labels, {target: one.mean(axis=0).astype(np.float32) for target, one in values.items()})
+        values[shown, places[regime]] = alone - through @ rest
+        values[its, places[regime]] = rest
+    means = np.zeros(values.shape[1], dtype=np.float32)
+    for target, part in zip(LABEL_TARGETS, solved[len(beside) + len(targets) :], strict=True):
+        values[shown, places[label_place(target)]] = part
+        means[places[label_place(target)]] = labels[target].mean(axis=0)
+    return Coefficients(values, means, places)
 
 
-def _activity_targets(
-    index: MatchingIndex, examples: Sequence[Example], regime: str, columns: Sequence[int]
-) -> Doubles:
-    targets = np.zeros((len(examples), len(columns)))
+def votes_from(index: MatchingIndex, coefficients: Coefficients, blocks: Mapping[str, float]) -> Votes:
+    """The same regressions as weights of features; ``blocks`` are the weights of the kernel they were solved with."""
+    values = coefficients.values
+    sparse = {"lexical": index.lexical, "concept": index.concept}
+    weights = {name: sparse_weights(block, values, blocks[name]) for name, block in sparse.items() if blocks.get(name)}
+    if scale := blocks.get("embedding"):
+        weights["embedding"] = dense_weights(index.vectors, values, scale)
+    return Votes(Regression(weights, coefficients.means), coefficients.places)
+
+
+def _activity_targets(index: MatchingIndex, texts: Sequence[Example], regime: str, columns: Sequence[int]) -> Doubles:
+    targets = np.zeros((len(texts), len(columns)))
     place_of = {index.activities[place]: column for column, place in enumerate(columns)}
-    for row, example in enumerate(examples):
+    for row, example in enumerate(texts):
         for rank, name in enumerate(example.activities.get(regime, ())):
             targets[row, place_of[name]] = 1.0 if rank == 0 else _LATER_ACTIVITY
     return targets

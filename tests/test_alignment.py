@@ -20,8 +20,8 @@ from mappings.alignment import (
     fold_of,
 )
 from mappings.alignment_evaluation import Judged, evaluate_pairs, read_judged
+from mappings.matcher import matcher
 from mappings.pair_features import PAIR_FEATURES, pair_table
-from mappings.scoring import matcher
 from mappings.stricter import stricter_side
 from taxonomy.errors import InputError
 from taxonomy.library import library

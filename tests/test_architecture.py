@@ -52,16 +52,32 @@ def test_nothing_that_learns_or_judges_names_the_evaluation_folder() -> None:
             assert "benchmarks" not in file.read_text(encoding="utf-8"), file
 
 
-def test_no_case_text_is_in_the_data_of_the_packages() -> None:
-    lines = (ROOT / "benchmarks/accuracy/dev.jsonl").read_text(encoding="utf-8").splitlines()
-    cases = [json.loads(line)["text"] for line in lines]
+CHECK_SET = sorted((ROOT / "classification/check").glob("*.jsonl"))
+
+
+def _texts(files: list[Path]) -> list[str]:
+    return [json.loads(line)["text"] for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("cases", [[ROOT / "benchmarks/accuracy/dev.jsonl"], CHECK_SET], ids=["judged", "check set"])
+def test_no_case_text_is_in_the_data_that_anything_learns_from(cases: list[Path]) -> None:
     suffixes = {".py", ".yaml", ".jsonl", ".csv", ".tsv", ".md"}
     files = [file for room in PRESENT for file in (ROOT / room).rglob("*") if file.suffix in suffixes]
-    content = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    for text in cases:
+    content = "\n".join(file.read_text(encoding="utf-8") for file in files if file not in CHECK_SET)
+    for text in _texts(cases):
         # A long piece from the middle is as telling as the whole, and survives small edits at the ends.
         middle = text[len(text) // 4 : len(text) // 4 + max(20, len(text) // 2)]
         assert middle not in content, text[:40]
+
+
+def test_only_the_gate_of_learning_reads_the_check_set() -> None:
+    readers = {
+        str(file.relative_to(ROOT))
+        for room in PRESENT
+        for file in (ROOT / room).rglob("*.py")
+        if "check_set" in file.read_text(encoding="utf-8")
+    }
+    assert readers <= {"classification/check_set.py", "classification/learning.py"}
 
 
 def test_no_file_grows_beyond_one_concept() -> None:

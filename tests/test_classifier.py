@@ -11,11 +11,12 @@ import pytest
 
 from classification import classifier as module
 from classification.classifier import CODE_VERSION, check_day, check_regimes, classifier
+from classification.confidence import load_confidence
 from classification.evaluation import figures, read_cases, run
 from classification.project import LONGEST_TEXT, Project
 from classification.rules import rules
 from classification.verdict import REGIMES, Verdict
-from mappings.scoring import matcher
+from mappings.matcher import matcher
 from mappings.text import traditional
 from taxonomy.errors import InputError
 from taxonomy.library import library
@@ -101,7 +102,7 @@ def test_changed_data_give_another_version(monkeypatch: pytest.MonkeyPatch, tmp_
     added = tmp_path / "x-y.sssom.tsv"
     added.write_text("changed", encoding="utf-8")
     monkeypatch.setattr(module, "set_files", lambda: [added])
-    changed = module.Classifier(library(), matcher(), rules())
+    changed = module.Classifier(library(), matcher(), rules(), load_confidence())
     assert changed.versions["rules"] != before
     assert changed.versions["model"] == matcher().version
 

@@ -1,4 +1,4 @@
-"""The probability of a headline: monotone in what speaks for it, between 0 and 1, honest about what was decided."""
+"""The probability of a label: monotone in what speaks for it, between 0 and 1, honest about what was decided."""
 
 from __future__ import annotations
 
@@ -9,30 +9,49 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classification.classifier import classifier
-from classification.confidence import FEATURES, confidence, features
+from classification.confidence import HEADLINE, features, load_confidence
+from classification.headline import advise_review
 from classification.project import Project
+from classification.rules import rules
+from classification.verdict import Headline
 
-unit = st.floats(0, 1)
-
-
-@given(st.tuples(st.floats(-5, 5), unit, unit), st.integers(0, len(FEATURES) - 1), st.floats(0, 1))
-def test_more_evidence_never_makes_it_less_sure(values: tuple[float, ...], place: int, more: float) -> None:
-    raised = tuple(value + more if at == place else value for at, value in enumerate(values))
-    assert 0 < confidence(values) <= confidence(raised) < 1
+TARGETS = ("cn2025", "cn2021", "eu", "sg", "hk", HEADLINE)
+DAY = date(2026, 6, 1)
 
 
-def test_a_headline_carries_what_its_probability_rests_on() -> None:
-    verdict = classifier().classify(Project("Onshore wind farm, 50 MW"), day=date(2026, 6, 1))
-    assert len(verdict.headline.features) == len(FEATURES)
-    assert verdict.headline.probability == round(confidence(verdict.headline.features), 4)
-    alone = classifier().classify(Project("Onshore wind farm, 50 MW"), day=date(2026, 6, 1), regimes=["eu"])
-    assert alone.headline.features == ()
+@given(st.sampled_from(TARGETS), st.floats(0, 1), st.floats(0, 1))
+def test_more_resemblance_never_makes_it_less_sure(target: str, one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    assert 0 < load_confidence().of(target, "presumed", low) <= load_confidence().of(target, "presumed", high) <= 1
+
+
+@given(st.sampled_from(TARGETS), st.floats(0, 1))
+def test_what_was_decided_is_never_less_sure(target: str, resemblance: float) -> None:
+    assert load_confidence().of(target, "presumed", resemblance) <= load_confidence().of(
+        target, "confirmed", resemblance
+    )
+
+
+def test_every_probability_rests_on_the_resemblance_it_carries() -> None:
+    verdict = classifier().classify(Project("Onshore wind farm, 50 MW"), day=DAY)
+    head = verdict.headline
+    assert head.probability == load_confidence().of(HEADLINE, head.status, head.resemblance)
+    for regime in ("cn2025", "cn2021", "eu", "sg", "hk"):
+        one = verdict.regimes[regime]
+        assert one.probability == load_confidence().of(regime, one.status, one.resemblance)
+    alone = classifier().classify(Project("Onshore wind farm, 50 MW"), day=DAY, regimes=["eu"])
     assert alone.headline.probability == alone.regimes["eu"].probability
 
 
 def test_resemblance_is_taken_as_log_odds_within_bounds() -> None:
-    verdict = classifier().classify(Project("Onshore wind farm, 50 MW"), day=date(2026, 6, 1))
-    voting = list(verdict.regimes.values())
-    sure = features("green", "presumed", 1.0, voting)
-    unsure = features("green", "presumed", 0.0, voting)
-    assert sure[0] == pytest.approx(-unsure[0])
+    assert features("presumed", 1.0)[0] == pytest.approx(-features("presumed", 0.0)[0])
+
+
+@pytest.mark.parametrize(
+    ("probability", "margin", "advised"), [(0.95, 0.6, False), (0.95, 0.02, True), (0.3, 0.6, True), (0.3, -0.2, True)]
+)
+def test_a_review_is_advised_where_the_probability_or_the_margin_is_low(
+    probability: float, margin: float, advised: bool
+) -> None:
+    found = Headline("green", "presumed", probability, "common", (), 0.5, margin)
+    assert bool(advise_review(found, (), rules()).review) is advised

@@ -465,9 +465,10 @@ def test_a_missing_language_comes_from_the_reconstruction(make: Make) -> None:
 
 def test_verdicts_rest_on_the_import(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from classification.classifier import Classifier
+    from classification.confidence import load_confidence
     from classification.project import Project
     from classification.rules import rules
-    from mappings.scoring import matcher
+    from mappings.matcher import matcher
 
     with monkeypatch.context() as shipped_data:
         # The matcher does not depend on the M-CGT; it is the one that other tests use, from their cache.
@@ -475,7 +476,9 @@ def test_verdicts_rest_on_the_import(data: Path, monkeypatch: pytest.MonkeyPatch
         shipped_data.delenv("MCGT_CACHE_DIR")
         matching = matcher()
     assert mcgt("import", "mcgt", SAMPLE) == 0
-    verdict = Classifier(load(), matching, rules()).classify(Project("A wind farm of 50 MW"), day=date(2026, 1, 1))
+    verdict = Classifier(load(), matching, rules(), load_confidence()).classify(
+        Project("A wind farm of 50 MW"), day=date(2026, 1, 1)
+    )
     found = verdict.regimes["mcgt"]
     assert not found.is_reconstruction
     assert found.activities[0].id == "mcgt:D1.3"

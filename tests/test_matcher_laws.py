@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from classification.rules import rules
 from mappings.examples import Example, load_examples
-from mappings.scoring import matcher
+from mappings.matcher import matcher
 from mappings.text import traditional
 from taxonomy.thesaurus.scheme import thesaurus
 

@@ -7,13 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mappings import scoring
+from mappings import matcher as matcher_module
+from mappings.candidates import build_index
+from mappings.choice import CHOICE_FEATURES, OUTSIDE_FEATURES, ChoiceWeights, choose
 from mappings.embedding import EMBEDDERS
 from mappings.examples import LABELLED_REGIMES, LABELS, load_examples
-from mappings.lexical import SparseIndex, lexical_index, lexical_similarities, terms
-from mappings.scoring import ACTIVITY_FEATURES, LABEL_FEATURES, Model, activity_features, load_matcher, matcher
+from mappings.folds import fold_of, is_held_out_whole
+from mappings.lexical import SparseIndex, counts, lexical_index, terms
+from mappings.matcher import load_matcher, matcher
+from mappings.profile import read
+from mappings.scoring import LABEL_FEATURES, Model
 from mappings.text import traditional
-from mappings.training import fold_of, is_held_out_whole
+from mappings.votes import resemblances, solve, votes_from
 from taxonomy.library import library
 
 
@@ -59,16 +64,56 @@ def test_probabilities_are_probabilities_in_falling_order() -> None:
 
 def test_no_feature_speaks_against_an_activity_by_growing() -> None:
     model = Model.read()
-    assert all(model.activity[name] >= 0 for name in ACTIVITY_FEATURES)
+    for regime in LABELLED_REGIMES:
+        assert set(model.choice[regime].outside) == {*OUTSIDE_FEATURES, "bias"}
+        assert all(model.choice[regime].activity[name] >= 0 for name in CHOICE_FEATURES)
     for target in (*LABELLED_REGIMES, "headline"):
         assert set(model.labels[target]) == set(LABELS)
         assert set(model.labels[target]["green"]) == {*LABEL_FEATURES, "bias"}
 
 
-def test_the_lead_is_measured_against_the_best_other() -> None:
-    votes = np.array([0.5, 0.9, 0.2], dtype=np.float32)
-    features = activity_features(votes, np.zeros((3, 3), dtype=np.float32))
-    assert features[:, 1].tolist() == pytest.approx([-0.4, 0.4, -0.7])
+def test_a_choice_shares_one_between_the_candidates_and_the_outside() -> None:
+    weights = ChoiceWeights(dict.fromkeys(CHOICE_FEATURES, 1.0), {"listed": -1.0, "elsewhere": 1.0, "bias": 0.5})
+    features = np.zeros((2, len(CHOICE_FEATURES)), dtype=np.float32)
+    features[0, 0] = 1.0
+    shares, outside = choose(features, np.zeros(2), (0.5, 0.0), weights)
+    assert shares.sum() + outside == pytest.approx(1)
+    assert shares[0] / shares[1] == pytest.approx(np.e)
+    assert shares[1] == pytest.approx(outside)
+
+
+def test_weights_of_features_give_what_the_documents_give() -> None:
+    examples = load_examples()[::25]
+    blocks = {"lexical": 1.0, "concept": 1.0, "embedding": 1.0}
+    index = build_index(library(), examples, EMBEDDERS["word-pieces-1"]())
+    matrix = resemblances(index, blocks)
+    solved = solve(index, examples, range(len(examples)), matrix, 1.0)
+    votes = votes_from(index, solved, blocks)
+    documents = index.documents_features()
+    for place in (0, 3, len(examples) + 8):
+        expected = matrix[place] @ solved.values + solved.means
+        found = votes.of(documents[place])
+        for target, its in solved.places.items():
+            # Weights of terms are kept in half precision.
+            assert found[target] == pytest.approx(expected[its], abs=3e-3)
+
+
+def test_what_each_feature_adds_makes_up_the_vote() -> None:
+    learned = matcher()
+    text = "Retrofitting 12,000 street lamps with LED"
+    features = learned.index.features(learned.profile(text))
+    regression = learned.votes.regression
+    blocks = {"lexical": features.lexical, "concept": features.concept, "embedding": features.embedding}
+    output = 7
+    shares = regression.shares(blocks, output)
+    total = sum(float(values.sum()) for _, values in shares.values()) + float(regression.means[output])
+    assert total == pytest.approx(float(regression.of(blocks)[output]), abs=1e-4)
+
+
+def test_a_frame_holds_what_is_done_and_not_with_what() -> None:
+    one, other = read("Factory for wind turbine blades"), read("Factory for electric buses")
+    assert one.frame.split() == other.frame.split()
+    assert "wind" not in one.frame
 
 
 def test_a_lost_or_read_only_cache_costs_only_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +138,12 @@ def test_index_agrees_with_a_plain_computation() -> None:
             ours, theirs = _weighed(query, index), _weighed(text, index)
             norm = (sum(v * v for v in ours.values()) * sum(v * v for v in theirs.values())) ** 0.5
             expected.append(sum(ours[k] * theirs.get(k, 0.0) for k in ours) / norm if norm else 0.0)
-        assert lexical_similarities(index, query).tolist() == pytest.approx(expected, abs=1e-5)
+        assert index.cosines(index.query(counts(query))).tolist() == pytest.approx(expected, abs=1e-5)
+
+
+def test_rare_terms_are_left_out_of_index_and_query() -> None:
+    index = lexical_index(["wind farm", "wind turbine", "wind power"], least=2)
+    assert index.cosines(index.query(counts("wind zeppelin"))).tolist() == pytest.approx([1, 1, 1])
 
 
 def _weighed(text: str, index: SparseIndex) -> dict[int, float]:
@@ -125,30 +175,34 @@ def test_half_of_the_families_never_sit_on_both_sides() -> None:
     assert 0.4 < len(whole) / len(folds) < 0.6
 
 
-def test_the_default_embedder_gives_unit_vectors() -> None:
-    vectors = EMBEDDERS["use-multilingual-3"]().embed(["风电", "wind power"])
+@pytest.mark.parametrize("name", ["word-pieces-1", "use-multilingual-3"])
+def test_an_embedder_gives_unit_vectors_that_do_not_depend_on_other_texts(name: str) -> None:
+    embedder = EMBEDDERS[name]()
+    vectors = embedder.embed(["风电", "wind power"])
     assert vectors.shape == (2, 512)
     assert np.linalg.norm(vectors, axis=1).tolist() == pytest.approx([1, 1], abs=1e-3)
+    assert embedder.embed(["wind power"])[0].tolist() == vectors[1].tolist()
+    assert embedder.embed([]).shape == (0, 512)
 
 
 def test_the_cache_goes_stale_with_the_words_of_context(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[str] = []
-    original = scoring.cache.read
+    original = matcher_module.cache.read
 
     class AskedError(Exception):
         """Enough is known."""
 
-    def read(name: str) -> bytes | None:
+    def asking(name: str) -> bytes | None:
         if not name.startswith("matcher-"):
             return original(name)
         asked.append(name)
         raise AskedError
 
-    monkeypatch.setattr(scoring.cache, "read", read)
+    monkeypatch.setattr(matcher_module.cache, "read", asking)
     for content in ("negated: one", "negated: other"):
         file = tmp_path / "context.yaml"
         file.write_text(content, encoding="utf-8")
-        monkeypatch.setattr(scoring, "CONTEXT_FILE", file)
+        monkeypatch.setattr(matcher_module, "CONTEXT_FILE", file)
         with pytest.raises(AskedError):
             load_matcher()
     assert len(set(asked)) == 2

@@ -10,8 +10,8 @@ from api.outputs import open_output
 from mappings.activity_space import activity_space
 from mappings.alignment import align, alignment_model, first_candidates
 from mappings.alignment_evaluation import evaluate_pairs, read_judged
+from mappings.matcher import matcher
 from mappings.pair_features import pair_table
-from mappings.scoring import matcher
 from mappings.sssom_writer import render_set
 from taxonomy.errors import InputError
 from taxonomy.model import LocalisedText

@@ -1,0 +1,141 @@
+"""Which activity of a catalogue a text is about, or none: a choice among candidates and the outside.
+
+A conditional logit: every candidate has a score, linear in what speaks for it; so has being outside the catalogue; the
+probabilities are their shares. The weights of what speaks for an activity are never negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mappings.candidates import MatchingIndex
+from mappings.examples import LABELLED_REGIMES, Example
+from mappings.roles import role_members
+from mappings.votes import regime_columns
+from taxonomy.library import library
+
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+
+#: ``vote``: of the texts that resemble; ``lexical``, ``concept``, ``embedding``: likeness to the activity itself;
+#: ``section``: votes for its heading, so that the right family comes before the right leaf; ``agreement``: votes for the
+#: activities of other catalogues that go with it; ``role``: what the text says is done.
+CHOICE_FEATURES = ("vote", "lexical", "concept", "embedding", "section", "agreement", "role")
+#: ``listed``: the vote on being listed in the catalogue at all; ``elsewhere``: that on not being eligible anywhere.
+OUTSIDE_FEATURES = ("listed", "elsewhere")
+
+#: So many activities of a regime take part in the choice; the hundreds of plain misses do not.
+CANDIDATES = 20
+#: Most of them by votes, the others by their own likeness to the text, which no training text need have shown.
+_BY_VOTES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceWeights:
+    """Weights by CHOICE_FEATURES, and those of the outside by OUTSIDE_FEATURES with ``bias``."""
+
+    activity: Mapping[str, float]
+    outside: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeActivities:
+    """The activities of one catalogue and how they hang together.
+
+    ``columns`` are their places in ``MatchingIndex.activities``. ``sections`` numbers the heading
+    of each. ``together[other]`` has shape ``(activities of other, activities)``: how often the training texts that name
+    the one name the other.
+    """
+
+    regime: str
+    names: tuple[str, ...]
+    columns: tuple[int, ...]
+    sections: npt.NDArray[np.int64]
+    roles: Floats
+    together: Mapping[str, Floats]
+
+    def features(self, votes: Mapping[str, Floats], own: Floats, roles: Floats) -> Floats:
+        """CHOICE_FEATURES of every activity, shape ``(activities, 7)``.
+
+        ``votes`` by regime, ``own`` is :meth:`MatchingIndex.own`, ``roles`` the votes on roles. Votes and concepts enter by
+        their root: the first that speak for an activity matter most.
+        """
+        mine = np.maximum(votes[self.regime], 0)
+        section = np.bincount(self.sections, weights=mine)[self.sections]
+        others = [np.maximum(votes[other], 0) @ table for other, table in self.together.items()]
+        agreement = np.mean(others, axis=0) if others else np.zeros(len(mine))
+        role = np.max(self.roles * np.maximum(roles, 0), axis=1)
+        its = own[list(self.columns)]
+        rooted = np.sqrt(np.stack([mine, np.maximum(its[:, 1], 0), section, agreement, role], axis=1))
+        stacked: Floats = np.column_stack(
+            [rooted[:, 0], its[:, 0], rooted[:, 1], its[:, 2], rooted[:, 2:]],
+        ).astype(np.float32)
+        return stacked
+
+
+def regime_activities(index: MatchingIndex, regime: str, examples: Sequence[Example]) -> RegimeActivities:
+    """The activities of ``regime``; those that go together are learned from ``examples``."""
+    columns = regime_columns(index, regime)
+    names = [index.activities[place] for place in columns]
+    headings = {parent: place for place, parent in enumerate(sorted({_heading(name) for name in names}))}
+    others = [other for other in LABELLED_REGIMES if other != regime] if regime in LABELLED_REGIMES else []
+    return RegimeActivities(
+        regime,
+        tuple(names),
+        tuple(columns),
+        np.array([headings[_heading(name)] for name in names]),
+        role_members(names),
+        {other: _together(index, other, regime, names, examples) for other in others},
+    )
+
+
+def candidates(features: Floats) -> npt.NDArray[np.intp]:
+    """The places of the activities that take part, by votes and then by likeness; ``features`` as of all of a regime."""
+    by_votes = np.argsort(-features[:, 0], kind="stable")
+    first = by_votes[:_BY_VOTES]
+    likeness = features[:, 1] + features[:, 2] + features[:, 3]
+    likeness[first] = -np.inf
+    others = np.argsort(-likeness, kind="stable")[: min(CANDIDATES, len(features)) - len(first)]
+    return np.concatenate([first, others])
+
+
+def choose(
+    features: Floats, offsets: Doubles, outside: Sequence[float], weights: ChoiceWeights
+) -> tuple[Doubles, float]:
+    """The probability of each candidate, and that of being outside the catalogue; together 1.
+
+    ``features`` has one row a candidate, ``offsets`` are added to the scores, ``outside`` are OUTSIDE_FEATURES.
+    """
+    scores = features @ np.array([weights.activity[name] for name in CHOICE_FEATURES]) + offsets
+    beyond = weights.outside["bias"] + sum(
+        weights.outside[name] * value for name, value in zip(OUTSIDE_FEATURES, outside, strict=True)
+    )
+    raised = np.exp(np.append(scores, beyond) - max(scores.max(initial=beyond), beyond))
+    shares = raised / raised.sum()
+    return shares[:-1], float(shares[-1])
+
+
+def _heading(activity: str) -> str:
+    return library()[activity].parent or activity
+
+
+def _together(
+    index: MatchingIndex, other: str, regime: str, names: Sequence[str], examples: Sequence[Example]
+) -> Floats:
+    """Of the texts that name an activity of ``other``, the share that names each of ``names``.
+
+    One text more is counted that names none, so that a single text does not speak as loudly as many.
+    """
+    rows = {index.activities[place]: row for row, place in enumerate(regime_columns(index, other))}
+    columns = {name: column for column, name in enumerate(names)}
+    counted = np.zeros((len(rows), len(columns)), dtype=np.float32)
+    for example in examples:
+        for rank, theirs in enumerate(example.activities.get(other, ())):
+            for place, ours in enumerate(example.activities.get(regime, ())):
+                counted[rows[theirs], columns[ours]] += 1 / ((1 + rank) * (1 + place))
+    shares: Floats = counted / (counted.sum(axis=1, keepdims=True) + 1)
+    return shares
