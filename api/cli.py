@@ -134,6 +134,30 @@ def evaluate(
     run(cases, None if day is None else day.date(), language.value, as_json=as_json, report=report)
 
 
+@app.command()
+def learn(
+    language: LanguageOption,
+    corrections: Annotated[Path | None, typer.Argument(help="Confirmed verdicts, JSONL. 已确认的判定。")] = None,
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Judge as of this day. 判定日期。")
+    ] = None,
+    tolerate: Annotated[
+        int, typer.Option(min=0, help="So many more errors on the check set are allowed. 检查集上允许增加的错误数。")
+    ] = 0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare only. 仅作比较。")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Drop all corrections. 清除全部更正。")] = False,
+) -> None:
+    """Learn from confirmed verdicts, unless that makes the matcher worse. 从已确认的判定中学习，变差则拒绝。"""
+    from api.commands.learn import run, run_forget
+
+    if forget:
+        run_forget(language.value)
+    elif corrections is None:
+        raise InputError("no file of corrections given", "未给出更正文件", field="corrections")
+    else:
+        run(corrections, None if day is None else day.date(), language.value, tolerated=tolerate, keep=not dry_run)
+
+
 @catalogue.command("list")
 def catalogue_list(language: LanguageOption) -> None:
     """List the catalogues with their counts. 列出各目录及条目数。"""

@@ -10,11 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.explanation import explain
 from api.render import say
-from classification.evaluation import Outcome
+from classification.error_analysis import deciding_criteria, hardest_quarter, missed_concepts
+from classification.evaluation import Outcome, main_figures
 from mappings.mentions import mention_finder
 from mappings.text import normalise
 from taxonomy.library import Library
 from taxonomy.model import LocalisedText
+from taxonomy.thesaurus.scheme import thesaurus
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _REGIMES = ("cn2025", "cn2021", "eu", "sg")
@@ -28,11 +30,17 @@ def evaluation_page(
     regimes = {f"{name}_{key}": one[key] for name, one in found["regimes"].items() for key in ("top_1", "top_3")}
     wrong = [one for one in outcomes if not one.is_right]
     wrong.sort(key=lambda one: -one.verdict.headline.probability)
+    hardest = hardest_quarter(outcomes)
     return environment.get_template("evaluation.html").render(
         found=found,
         main=found["headline"] | regimes,
         errors=[_error(one, library, language) for one in wrong],
         misses=[miss for one in outcomes for miss in _misses(one)],
+        hardest={"cases": len(hardest), "figures": main_figures(hardest)},
+        missed=[one | {"concept": _concept(one["concept"], language)} for one in missed_concepts(outcomes, library)],
+        deciding=[
+            one | {"summary": say(LocalisedText(one["en"], one["zh"]), language)} for one in deciding_criteria(outcomes)
+        ],
         command=command,
         language=language,
         number=lambda value: "–" if value is None else f"{value:.3f}",
@@ -52,6 +60,10 @@ def _error(one: Outcome, library: Library, language: str) -> dict[str, Any]:
         "concepts": sorted({mention.concept for mention in mentions if mention.standing == "about"}),
         "page": explain(one.verdict, library, language),
     }
+
+
+def _concept(identifier: str, language: str) -> str:
+    return say(thesaurus().name(identifier), language)
 
 
 def _misses(one: Outcome) -> list[dict[str, Any]]:
@@ -84,6 +96,16 @@ _WORDS = {
     "coverage": LocalisedText("Precision of the surest", "最有把握者的正确率"),
     "covered": LocalisedText("surest", "覆盖比例"),
     "threshold": LocalisedText("threshold", "阈值"),
+    "per_regime": LocalisedText("By regime", "分目录"),
+    "hardest": LocalisedText("The quarter least like any training text; cases", "与训练文本最不相似的四分之一；案例数"),
+    "missed": LocalisedText(
+        "Core concepts of missed activities that the text was not found to name", "未在文中识别出的、漏判活动的核心概念"
+    ),
+    "concept": LocalisedText("concept", "概念"),
+    "deciding": LocalisedText("Criteria that decided", "起决定作用的标准"),
+    "activity": LocalisedText("activity", "活动"),
+    "criterion": LocalisedText("criterion", "标准"),
+    "outcome": LocalisedText("outcome", "结果"),
     "errors": LocalisedText("Wrong headlines, the most confident first", "错误的总体结论（最自信在前）"),
     "accepted": LocalisedText("accepted", "可接受"),
     "concepts": LocalisedText("Concepts found", "找到的概念"),

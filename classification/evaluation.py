@@ -90,8 +90,8 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             }
             for key in ("lang", "sector", "source_type", "tag")
         },
-        "intervals": intervals(outcomes, _main_figures),
-        "calibration_error": _calibration_error(outcomes),
+        "intervals": intervals(outcomes, main_figures),
+        "calibration_error": _calibration_error([(one.verdict.headline.probability, one.is_right) for one in outcomes]),
         "reliability": reliability([(one.verdict.headline.probability, one.is_right) for one in outcomes]),
         "coverage": coverage([(one.verdict.headline.probability, one.is_right) for one in outcomes]),
         "confusion": _confusion(outcomes),
@@ -99,7 +99,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def _main_figures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
+def main_figures(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     """The figures that goals are set for."""
     found: dict[str, float | None] = {name: _headline(outcomes)[name] for name in ("label_accuracy", "macro_f1")}
     found["false_green"] = _headline(outcomes)["false_green"]
@@ -123,10 +123,11 @@ def _headline(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 def _regime(outcomes: Sequence[Outcome], name: str) -> dict[str, Any]:
     judged = [one for one in outcomes if name in one.case["regimes"]]
+    right = [one.verdict.regimes[name].label in one.case["regimes"][name]["accept"] for one in judged]
+    probabilities = [one.verdict.regimes[name].probability for one in judged]
     return {
-        "label_accuracy": _share(
-            one.verdict.regimes[name].label in one.case["regimes"][name]["accept"] for one in judged
-        ),
+        "label_accuracy": _share(right),
+        "calibration_error": _calibration_error(list(zip(probabilities, right, strict=True))),
         "with_activity": sum(bool(one.case["regimes"][name]["activities"]) for one in judged),
         "top_1": _top(judged, name, 1),
         "top_3": _top(judged, name, 3),
@@ -160,14 +161,13 @@ def _truth(one: Outcome) -> str:
     return one.label if one.label in accepted else str(accepted[0])
 
 
-def _calibration_error(outcomes: Sequence[Outcome]) -> float:
-    """Expected calibration error of the headline probability, ten bins of equal width."""
+def _calibration_error(judged: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error of probabilities of being right, ten bins of equal width."""
     bins: dict[int, list[tuple[float, bool]]] = {}
-    for one in outcomes:
-        probability = one.verdict.headline.probability
-        bins.setdefault(min(int(probability * _BINS), _BINS - 1), []).append((probability, one.is_right))
+    for probability, is_right in judged:
+        bins.setdefault(min(int(probability * _BINS), _BINS - 1), []).append((probability, is_right))
     gaps = (abs(sum(p for p, _ in part) - sum(right for _, right in part)) for part in bins.values())
-    return round(sum(gaps) / max(len(outcomes), 1), 4)
+    return round(sum(gaps) / max(len(judged), 1), 4)
 
 
 def _confusion(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:

@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController
 from mappings.candidates import MatchingIndex, Similarities, build_index
 from mappings.choice import ChoiceWeights, candidates, choose, regime_activities
 from mappings.embedding import EMBEDDERS, Embedder
-from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples
+from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples, parse_examples
 from mappings.mentions import CONTEXT_FILE
 from mappings.priors import industry_classes, industry_closeness, role_offsets
 from mappings.profile import Profile, profile
@@ -25,6 +25,7 @@ from mappings.votes import HEADLINE, LABEL_TARGETS, Votes, label_place, resembla
 from taxonomy import cache
 from taxonomy.library import library
 from taxonomy.thesaurus import scheme
+from taxonomy.user_data import read_corrections
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -173,26 +174,30 @@ def _average(choice: Mapping[str, ChoiceWeights]) -> ChoiceWeights:
     )
 
 
-def load_matcher(model: Model | None = None) -> Matcher:
+def load_matcher(model: Model | None = None, corrections: str | None = None) -> Matcher:
     """The matcher over the catalogues and training texts shipped with mcgt, from the cache where there is one.
 
-    Building takes some ten seconds; the cache is keyed by everything that it was computed from.
+    ``corrections`` are further training texts, one JSON object a line: those that the user's matcher has learned where
+    None. Building takes some ten seconds; the cache is keyed by everything that it was computed from.
     """
     model = model or Model.read()
     embedder = EMBEDDERS[model.embedder]()
-    examples = load_examples()
+    learned = read_corrections() if corrections is None else corrections
+    examples = [*load_examples(), *parse_examples(learned, "corrections")]
     thesaurus_version = scheme.load()[1]
     key = cache.fingerprint(
         [_FORMAT, library().version.encode(), thesaurus_version.encode(), embedder.name.encode()]
         + [CONTEXT_FILE.read_bytes(), repr((model.blocks, model.ridge)).encode()]
-        + [file.read_bytes() for file in example_files()]
+        + [*(file.read_bytes() for file in example_files()), learned.encode()]
     )
-    name = f"matcher-{key}.npz"
+    # What a user has learned stands beside what is shipped, so that one can be compared with the other.
+    kind = "learned" if learned else "matcher"
+    name = f"{kind}-{key}.npz"
     stored = _restore(cache.read(name))
     if stored is None:
         with ThreadpoolController().limit(limits=1, user_api="blas"):
             stored = _build(examples, model, embedder)
-        cache.write(name, _dump(*stored), replaces="matcher-*.npz")
+        cache.write(name, _dump(*stored), replaces=f"{kind}-*.npz")
     version = cache.fingerprint([key.encode(), model.version.encode()])[:12]
     return Matcher(*stored, model, examples, embedder, version)
 

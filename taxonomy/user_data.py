@@ -1,4 +1,4 @@
-"""The folder of what a user has imported: its catalogues and mapping sets take the place of the shipped ones."""
+"""The folder of what a user has brought: imported catalogues and mapping sets, and the corrections learned from."""
 
 from __future__ import annotations
 
@@ -33,6 +33,30 @@ def sets_folder() -> Path:
 def catalogue_file(catalogue: str) -> Path:
     """The imported form of a catalogue; it need not exist."""
     return catalogues_folder() / f"{catalogue}.yaml"
+
+
+def corrections_file() -> Path:
+    """The confirmed verdicts that the matcher learns from beside the training texts; it need not exist."""
+    return data_folder() / "learned" / "corrections.jsonl"
+
+
+def read_corrections() -> str:
+    """The content of :func:`corrections_file`; empty where there is none."""
+    try:
+        return corrections_file().read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def write_corrections(text: str) -> None:
+    """Keep the corrections; an empty text forgets them. Raises InputError where the folder cannot be written."""
+    try:
+        if text:
+            _write(corrections_file(), text)
+        else:
+            corrections_file().unlink(missing_ok=True)
+    except OSError as error:
+        raise _not_writable(error) from None
 
 
 def is_imported(catalogue: str) -> bool:

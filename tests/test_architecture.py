@@ -77,7 +77,7 @@ def test_only_the_gate_of_learning_reads_the_check_set() -> None:
         for file in (ROOT / room).rglob("*.py")
         if "check_set" in file.read_text(encoding="utf-8")
     }
-    assert readers <= {"classification/check_set.py", "classification/learning.py"}
+    assert readers == {"classification/check_set.py", "classification/learning.py"}
 
 
 def test_no_file_grows_beyond_one_concept() -> None:

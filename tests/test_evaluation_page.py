@@ -13,7 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.render import say
 from classification.intervals import coverage, intervals, reliability
+from taxonomy.library import library
+from taxonomy.thesaurus.scheme import thesaurus
 
 MCGT = Path(sys.executable).parent / "mcgt"
 CASES = (
@@ -52,9 +55,14 @@ def test_intervals_hold_the_figure_and_repeat() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Wrong headlines"), ("zh", "错误的总体结论"), ("zh-Hant", "錯誤的總體結論")]
+    ("language", "words"),
+    [
+        ("en", ("Wrong headlines", "Criteria that decided", "least like any training text")),
+        ("zh", ("错误的总体结论", "起决定作用的标准", "与训练文本最不相似")),
+        ("zh-Hant", ("錯誤的總體結論", "起決定作用的標準", "與訓練文本最不相似")),
+    ],
 )
-def test_the_page_explains_every_error(tmp_path: Path, language: str, words: str) -> None:
+def test_the_page_explains_every_error(tmp_path: Path, language: str, words: tuple[str, ...]) -> None:
     source, page = tmp_path / "cases.jsonl", tmp_path / "page.html"
     regimes = {"eu": {"accept": ["green"], "activities": ["CCM 4.29"], "none_ok": False}}
     lines = (json.dumps({**case, "regimes": regimes}, ensure_ascii=False) for case in CASES)
@@ -62,7 +70,8 @@ def test_the_page_explains_every_error(tmp_path: Path, language: str, words: str
     command = [MCGT, "evaluate", source, "--date", "2026-06-01", "--report", page, "-l", language]
     subprocess.run(command, check=True, capture_output=True)
     html = page.read_text(encoding="utf-8")
-    assert words in html
+    missed = say(thesaurus().name(library()["eu:CCM-4.29"].index.core[0]), language)
+    assert [one for one in (*words, f"<td>{missed}</td>") if one not in html] == []
     assert "wrong&lt;b&gt;" in html
     assert "<script>" not in html
     assert "CCM 4.29" in html
