@@ -18,9 +18,13 @@ _LISTED = 0.2
 def bridged(catalogue: str, matches: Mapping[str, RegimeMatch]) -> tuple[ActivityMatch, ...]:
     """Activities of ``catalogue``, likeliest first, each as likely as its counterparts are on average over its bases.
 
-    Where a base has several counterparts the likeliest counts; a base without any takes no part.
+    Where a base has several counterparts the likeliest counts; a base without any takes no part. What is too unlikely to
+    be shown counts nothing.
     """
-    likely = {base: {one.activity: one.probability for one in match.activities} for base, match in matches.items()}
+    likely = {
+        base: {one.activity: one.probability for one in match.activities if one.probability >= SHOWN}
+        for base, match in matches.items()
+    }
     reached = subjects(catalogue)
     candidates = {subject for match in likely.values() for other in match for subject in reached.get(other, ())}
     found = []

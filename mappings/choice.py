@@ -25,6 +25,7 @@ Doubles = npt.NDArray[np.float64]
 #: ``section``: votes for its heading, so that the right family comes before the right leaf; ``agreement``: votes for the
 #: activities of other catalogues that go with it; ``role``: what the text says is done.
 CHOICE_FEATURES = ("vote", "lexical", "concept", "embedding", "section", "agreement", "role")
+_ROOTED = frozenset(("vote", "concept", "section", "agreement", "role"))
 #: ``listed``: the vote on being listed in the catalogue at all; ``elsewhere``: that on not being eligible anywhere.
 OUTSIDE_FEATURES = ("listed", "elsewhere")
 
@@ -53,28 +54,41 @@ class RegimeActivities:
 
     regime: str
     names: tuple[str, ...]
-    columns: tuple[int, ...]
+    columns: npt.NDArray[np.int64]
     sections: npt.NDArray[np.int64]
     roles: Floats
     together: Mapping[str, Floats]
 
-    def features(self, votes: Mapping[str, Floats], own: Floats, roles: Floats) -> Floats:
-        """CHOICE_FEATURES of every activity, shape ``(activities, 7)``.
+    def candidates(self, votes: Floats, own: Floats) -> npt.NDArray[np.intp]:
+        """The places of the activities that take part, by votes and then by likeness.
+
+        ``votes`` are those of this regime, ``own`` is :meth:`MatchingIndex.own`.
+        """
+        its = own[self.columns]
+        likeness = its[:, 0] + np.sqrt(np.maximum(its[:, 1], 0)) + its[:, 2]
+        first = np.argsort(-votes, kind="stable")[:_BY_VOTES]
+        likeness[first] = -np.inf
+        others = np.argsort(-likeness, kind="stable")[: min(CANDIDATES, len(votes)) - len(first)]
+        return np.concatenate([first, others])
+
+    def features(self, places: npt.NDArray[np.intp], votes: Mapping[str, Floats], own: Floats, roles: Floats) -> Floats:
+        """CHOICE_FEATURES of the activities at ``places``, shape ``(places, 7)``.
 
         ``votes`` by regime, ``own`` is :meth:`MatchingIndex.own`, ``roles`` the votes on roles. Votes and concepts enter by
         their root: the first that speak for an activity matter most.
         """
         mine = np.maximum(votes[self.regime], 0)
-        section = np.bincount(self.sections, weights=mine)[self.sections]
-        others = [np.maximum(votes[other], 0) @ table for other, table in self.together.items()]
-        agreement = np.mean(others, axis=0) if others else np.zeros(len(mine))
-        role = np.max(self.roles * np.maximum(roles, 0), axis=1)
-        its = own[list(self.columns)]
-        rooted = np.sqrt(np.stack([mine, np.maximum(its[:, 1], 0), section, agreement, role], axis=1))
-        stacked: Floats = np.column_stack(
-            [rooted[:, 0], its[:, 0], rooted[:, 1], its[:, 2], rooted[:, 2:]],
-        ).astype(np.float32)
-        return stacked
+        section = np.bincount(self.sections, weights=mine)[self.sections[places]]
+        agreement = np.zeros(len(places), dtype=np.float32)
+        for other, table in self.together.items():
+            agreement += np.maximum(votes[other], 0) @ table[:, places]
+        agreement /= max(len(self.together), 1)
+        role = np.max(self.roles[places] * np.maximum(roles, 0), axis=1)
+        its = own[self.columns[places]]
+        found = np.empty((len(places), len(CHOICE_FEATURES)), dtype=np.float32)
+        for column, values in enumerate((mine[places], its[:, 0], its[:, 1], its[:, 2], section, agreement, role)):
+            found[:, column] = np.sqrt(np.maximum(values, 0)) if CHOICE_FEATURES[column] in _ROOTED else values
+        return found
 
 
 def regime_activities(index: MatchingIndex, regime: str, examples: Sequence[Example]) -> RegimeActivities:
@@ -86,21 +100,11 @@ def regime_activities(index: MatchingIndex, regime: str, examples: Sequence[Exam
     return RegimeActivities(
         regime,
         tuple(names),
-        tuple(columns),
+        np.array(columns),
         np.array([headings[_heading(name)] for name in names]),
         role_members(names),
         {other: _together(index, other, regime, names, examples) for other in others},
     )
-
-
-def candidates(features: Floats) -> npt.NDArray[np.intp]:
-    """The places of the activities that take part, by votes and then by likeness; ``features`` as of all of a regime."""
-    by_votes = np.argsort(-features[:, 0], kind="stable")
-    first = by_votes[:_BY_VOTES]
-    likeness = features[:, 1] + features[:, 2] + features[:, 3]
-    likeness[first] = -np.inf
-    others = np.argsort(-likeness, kind="stable")[: min(CANDIDATES, len(features)) - len(first)]
-    return np.concatenate([first, others])
 
 
 def choose(

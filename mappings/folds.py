@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mappings.candidates import MatchingIndex, build_index
-from mappings.choice import candidates, regime_activities
+from mappings.choice import regime_activities
 from mappings.embedding import EMBEDDERS, Embedder
 from mappings.examples import LABELLED_REGIMES, Example
 from mappings.matcher import Matcher
@@ -83,10 +83,9 @@ class Corpus:
                 for target in LABEL_TARGETS:
                     labels[target][row] = cast[label_place(target)]
                 for regime, its in regimes.items():
-                    values = its.features(cast, own[row], its_roles)
-                    places = candidates(values)
+                    places = its.candidates(cast[regime], own[row])
                     named = self.examples[row].activities.get(regime, ())
-                    features[regime][row] = values[places]
+                    features[regime][row] = its.features(places, cast, own[row], its_roles)
                     names[regime][row] = chosen = tuple(its.names[place] for place in places)
                     right[regime][row] = [name in named for name in chosen]
         return Scored(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
 from mappings.candidates import MatchingIndex, Similarities, build_index
-from mappings.choice import ChoiceWeights, candidates, choose, regime_activities
+from mappings.choice import ChoiceWeights, choose, regime_activities
 from mappings.embedding import EMBEDDERS, Embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples, parse_examples
 from mappings.mentions import CONTEXT_FILE
@@ -37,6 +38,17 @@ _UNLABELLED = "cntf"
 _NOT_ELIGIBLE = LABELS.index("not_eligible")
 _TRANSITION = LABELS.index("transition")
 _LISTED = len(LABELS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the choice in one regime is made from; ``outside`` are OUTSIDE_FEATURES."""
+
+    votes: Mapping[str, Floats]
+    own: Floats
+    roles: Floats
+    offsets: Doubles
+    outside: tuple[float, float]
 
 
 class Matcher:
@@ -93,24 +105,23 @@ class Matcher:
             elsewhere = float(labels[HEADLINE][_NOT_ELIGIBLE])
             ranked, inside = {}, {}
             for regime in LABELLED_REGIMES:
-                values = self._regimes[regime].features(votes, own, roles)
                 beyond = (float(labels[regime][_LISTED]), elsewhere)
-                weights = self.model.choice[regime]
-                ranked[regime], inside[regime] = self._ranked(regime, values, offsets[regime], beyond, weights, keep)
+                given = _Given(votes, own, roles, offsets[regime], beyond)
+                ranked[regime], inside[regime] = self._ranked(regime, given, self.model.choice[regime], keep)
         inside[HEADLINE] = anywhere = max(inside.values())
-        given = {
+        resembling = {
             target: self._labels(target, label_features(its, inside[target], labels[HEADLINE], anywhere))
             for target, its in labels.items()
         }
-        regimes = {regime: RegimeMatch(matches, given[regime]) for regime, matches in ranked.items()}
+        regimes = {regime: RegimeMatch(matches, resembling[regime]) for regime, matches in ranked.items()}
         # China's transition lists only matter to a project that resembles those on them.
-        if any(max(given[one], key=given[one].__getitem__) == "transition" for one in ("cn2025", "cn2021")):
+        if any(max(resembling[one], key=resembling[one].__getitem__) == "transition" for one in ("cn2025", "cn2021")):
             listed = float(labels["cn2025"][_TRANSITION])
             matches = self._unlabelled(own, roles, offsets[_UNLABELLED], (listed, elsewhere), keep)
         else:
             matches = ()
         regimes[_UNLABELLED] = RegimeMatch(matches, {})
-        return Match(read, regimes, given[HEADLINE], self._nearest(similarities))
+        return Match(read, regimes, resembling[HEADLINE], self._nearest(similarities))
 
     def profile(self, text: str) -> Profile:
         """What is read off a text."""
@@ -137,27 +148,22 @@ class Matcher:
         self, own: Floats, roles: Floats, offsets: Doubles, outside: tuple[float, float], keep: int
     ) -> tuple[ActivityMatch, ...]:
         """A catalogue that no training text is labelled with: likeness in terms and concepts stands in for votes."""
-        its = self._regimes[_UNLABELLED]
-        votes = {_UNLABELLED: own[list(its.columns), :2].mean(axis=1)}
-        features = its.features(votes, own, roles)
-        return self._ranked(_UNLABELLED, features, offsets, outside, self._average, keep)[0]
+        votes = {_UNLABELLED: own[self._regimes[_UNLABELLED].columns, :2].mean(axis=1)}
+        return self._ranked(_UNLABELLED, _Given(votes, own, roles, offsets, outside), self._average, keep)[0]
 
     def _ranked(
-        self,
-        regime: str,
-        features: Floats,
-        offsets: Doubles,
-        outside: tuple[float, float],
-        weights: ChoiceWeights,
-        keep: int,
+        self, regime: str, given: _Given, weights: ChoiceWeights, keep: int
     ) -> tuple[tuple[ActivityMatch, ...], float]:
         """The likeliest activities, and the probability that any of the catalogue fits."""
-        places = candidates(features)
-        probabilities, beyond = choose(features[places], offsets[places], outside, weights)
+        its = self._regimes[regime]
+        places = its.candidates(given.votes[regime], given.own)
+        features = its.features(places, given.votes, given.own, given.roles)
+        probabilities, beyond = choose(features, given.offsets[places], given.outside, weights)
         order = np.argsort(-probabilities, kind="stable")[:keep]
-        names = self._regimes[regime].names
-        rows = zip(places[order].tolist(), probabilities[order].tolist(), features[places[order]].tolist(), strict=True)
-        matches = tuple(ActivityMatch(names[place], probability, tuple(values)) for place, probability, values in rows)
+        rows = zip(places[order].tolist(), probabilities[order].tolist(), features[order].tolist(), strict=True)
+        matches = tuple(
+            ActivityMatch(its.names[place], probability, tuple(values)) for place, probability, values in rows
+        )
         return matches, 1 - beyond
 
     def _labels(self, target: str, features: Floats) -> dict[str, float]:
