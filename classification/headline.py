@@ -14,7 +14,7 @@ from mappings.scoring import Match
 from taxonomy.model import LocalisedText
 
 #: What the regimes say is not believed when so few projects that resemble this one were judged so.
-_DISBELIEF = 0.2
+_DISBELIEF = 0.3
 #: Regimes whose knowledge counts for the common ground; the bridged ones only repeat their bases.
 _INDEPENDENT = ("cn2025", "cn2021", "eu", "sg")
 
