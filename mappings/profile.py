@@ -29,9 +29,6 @@ _TOPIC_WEIGHT = {"core": 1.0, "part": 0.5, "mentioned": 0.15}
 #: A broader concept counts this much a step; of an activity's topics, which are often broad themselves, half of that.
 _BROADER = 0.5
 _CUE_WEIGHT = 0.4
-#: A mention counts this much after none, one, two … mentions of at least the weight of an ambiguous label.
-_BY_ORDER = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
-_PLAIN = 0.3
 
 
 #: Stands in a frame where the text names a thing; no text holds it as a word.
@@ -109,20 +106,14 @@ def activity_text(activity: Activity, language: str) -> str:
 
 
 def concept_vector(mentions: Sequence[Mention], cues: frozenset[str]) -> dict[int, float]:
-    """Feature number -> weight: the concepts named, their broader concepts, roles and modifiers.
-
-    What is named first is more likely what the text is about.
-    """
+    """Feature number -> weight: the concepts named, their broader concepts, roles and modifiers."""
     features = _features()
     vector: dict[int, float] = {}
-    plain = 0
     for mention in mentions:
         if mention.weight > 0:
-            weight = mention.weight * _BY_ORDER[min(plain, len(_BY_ORDER) - 1)]
-            plain += mention.weight >= _PLAIN
-            _raise(vector, features[mention.concept], weight)
+            _raise(vector, features[mention.concept], mention.weight)
             for broader, steps in _ancestors(mention.concept):
-                _raise(vector, broader, weight * _BROADER**steps)
+                _raise(vector, broader, mention.weight * _BROADER**steps)
     # In a fixed order: sums of floating point numbers depend on it.
     for cue in sorted(cues):
         _raise(vector, features[f"cue:{cue}"], _CUE_WEIGHT)
