@@ -10,8 +10,7 @@ from datetime import date
 
 from classification.common_ground import judge_common_ground, judge_hong_kong
 from classification.components import may_list, parts
-from classification.confidence import FILE as CONFIDENCE_FILE
-from classification.confidence import Confidence, load_confidence
+from classification.confidence import Confidence, confidence_file, load_confidence
 from classification.evidence import extract
 from classification.gathering import gather
 from classification.headline import advise_review, headline, headline_of_parts
@@ -151,7 +150,7 @@ def _rules_version(judgement: Rules) -> str:
     taxonomy_folder = THESAURUS_FOLDER.parent
     files = [taxonomy_folder / "metrics.yaml", taxonomy_folder / "units.csv", THESAURUS_FOLDER / "context.yaml"]
     files += [taxonomy_folder / "formulas.yaml", taxonomy_folder / "certificates.yaml", SCREENING_FILE]
-    files += [CONFIDENCE_FILE, *set_files()]
+    files += [confidence_file(), *set_files()]
     return fingerprint([judgement.version.encode(), *(file.read_bytes() for file in files)])[:12]
 
 

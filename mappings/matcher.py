@@ -13,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from mappings.candidates import MatchingIndex, Similarities, build_index
 from mappings.choice import ChoiceWeights, candidates, choose, regime_activities
-from mappings.embedding import EMBEDDERS, Embedder
+from mappings.embedding import Embedder, embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples
 from mappings.mentions import CONTEXT_FILE
 from mappings.priors import industry_classes, industry_closeness, role_offsets
@@ -179,22 +179,24 @@ def load_matcher(model: Model | None = None) -> Matcher:
     Building takes some ten seconds; the cache is keyed by everything that it was computed from.
     """
     model = model or Model.read()
-    embedder = EMBEDDERS[model.embedder]()
+    encoder = embedder(model.embedder)
     examples = load_examples()
     thesaurus_version = scheme.load()[1]
     key = cache.fingerprint(
-        [_FORMAT, library().version.encode(), thesaurus_version.encode(), embedder.name.encode()]
+        [_FORMAT, library().version.encode(), thesaurus_version.encode(), encoder.name.encode()]
         + [CONTEXT_FILE.read_bytes(), repr((model.blocks, model.ridge)).encode()]
         + [file.read_bytes() for file in example_files()]
     )
-    name = f"matcher-{key}.npz"
+    # One index is kept for each encoder: some take minutes, or money, to embed all the texts again.
+    kind = f"matcher-{cache.fingerprint([encoder.name.encode()])[:8]}"
+    name = f"{kind}-{key}.npz"
     stored = _restore(cache.read(name))
     if stored is None:
         with ThreadpoolController().limit(limits=1, user_api="blas"):
-            stored = _build(examples, model, embedder)
-        cache.write(name, _dump(*stored), replaces="matcher-*.npz")
+            stored = _build(examples, model, encoder)
+        cache.write(name, _dump(*stored), replaces=f"{kind}-*.npz")
     version = cache.fingerprint([key.encode(), model.version.encode()])[:12]
-    return Matcher(*stored, model, examples, embedder, version)
+    return Matcher(*stored, model, examples, encoder, version)
 
 
 @functools.cache
