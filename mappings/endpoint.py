@@ -6,6 +6,7 @@ sent to another process. No error quotes what was sent or what came back: both m
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
@@ -100,10 +101,13 @@ class Endpoint:
         import httpx
 
         end = time.monotonic() + seconds
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity"} | self._authorization()
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "Content-Type": "application/json"}
+        headers |= self._authorization()
+        # Escaped, since a text may hold halves of characters, which no encoding can write.
+        sent = json.dumps(content).encode("ascii")
         address = f"{self.base.rstrip('/')}/{path}"
         try:
-            with client.stream("POST", address, json=content, headers=headers, timeout=seconds) as response:
+            with client.stream("POST", address, content=sent, headers=headers, timeout=seconds) as response:
                 body = bytearray()
                 for piece in response.iter_raw():
                     body += piece
@@ -196,4 +200,6 @@ def _client(process: int) -> httpx.Client:
             "缺少程序包httpx，无法使用外部服务",
             mend=("pip install 'mcgt[remote]'", "请运行pip install 'mcgt[remote]'"),
         ) from None
-    return httpx.Client()
+    client = httpx.Client()
+    atexit.register(client.close)
+    return client

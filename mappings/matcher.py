@@ -12,7 +12,7 @@ import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
 from mappings.candidates import MatchingIndex, Similarities, build_index
-from mappings.choice import ChoiceWeights, candidates, choose, regime_activities
+from mappings.choice import ChoiceWeights, Opinion, candidates, choose, lean, regime_activities
 from mappings.embedding import Embedder, embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples
 from mappings.mentions import CONTEXT_FILE
@@ -73,11 +73,14 @@ class Matcher:
         self._average = _average(model.choice)
         self._threads = ThreadpoolController()
 
-    def match(self, text: str, *, keep: int = 10, industry: str | None = None) -> Match:
+    def match(
+        self, text: str, *, keep: int = 10, industry: str | None = None, opinion: Mapping[str, Opinion] | None = None
+    ) -> Match:
         """The ``keep`` likeliest activities of every regime and the labels by resemblance.
 
         ``industry`` is the code of a classification, as given with the project: evidence for the activities of that
-        industry, never against others, since the codes of the catalogues are indicative.
+        industry, never against others, since the codes of the catalogues are indicative. ``opinion`` is what another
+        reader holds the text to be about, by regime.
 
         Arithmetic runs on one thread, so that the same text gives the same bits whatever else the machine does.
         """
@@ -95,7 +98,8 @@ class Matcher:
                 values = self._regimes[regime].features(votes, own, roles)
                 beyond = (float(labels[regime][_LISTED]), elsewhere)
                 weights = self.model.choice[regime]
-                ranked[regime], inside[regime] = self._ranked(regime, values, offsets[regime], beyond, weights, keep)
+                leaning = lean(self._regimes[regime].names, offsets[regime], (opinion or {}).get(regime))
+                ranked[regime], inside[regime] = self._ranked(regime, values, leaning, beyond, weights, keep)
         inside[HEADLINE] = anywhere = max(inside.values())
         given = {
             target: self._labels(target, label_features(its, inside[target], labels[HEADLINE], anywhere))
@@ -139,20 +143,21 @@ class Matcher:
         its = self._regimes[_UNLABELLED]
         votes = {_UNLABELLED: own[list(its.columns), :2].mean(axis=1)}
         features = its.features(votes, own, roles)
-        return self._ranked(_UNLABELLED, features, offsets, outside, self._average, keep)[0]
+        return self._ranked(_UNLABELLED, features, (offsets, 0.0), outside, self._average, keep)[0]
 
     def _ranked(
         self,
         regime: str,
         features: Floats,
-        offsets: Doubles,
+        leaning: tuple[Doubles, float],
         outside: tuple[float, float],
         weights: ChoiceWeights,
         keep: int,
     ) -> tuple[tuple[ActivityMatch, ...], float]:
-        """The likeliest activities, and the probability that any of the catalogue fits."""
+        """The likeliest activities, and the probability that any of the catalogue fits; ``leaning`` as of :func:`lean`."""
         places = candidates(features)
-        probabilities, beyond = choose(features[places], offsets[places], outside, weights)
+        offsets, outside_offset = leaning
+        probabilities, beyond = choose(features[places], offsets[places], outside, weights, outside_offset)
         order = np.argsort(-probabilities, kind="stable")[:keep]
         names = self._regimes[regime].names
         rows = zip(places[order].tolist(), probabilities[order].tolist(), features[places[order]].tolist(), strict=True)
