@@ -96,3 +96,17 @@ def test_training_refuses_what_it_cannot_use_in_one_line(module: str, tmp_path: 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_model_that_is_none_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "model.yaml").write_text("embedder: none", encoding="utf-8")
+    for folder, words in ((tmp_path, "is no model"), (tmp_path / "none", "holds no model.yaml")):
+        done = subprocess.run(
+            [Path(sys.executable).parent / "mcgt", "classify", "wind"],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {MODEL_VARIABLE: str(folder), "LC_ALL": "C.UTF-8"},
+        )
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+        assert words in done.stderr
