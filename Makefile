@@ -17,6 +17,11 @@ $(VENV)/tools: $(VENV)/base
 	$(PIP) --editable '.[test,lint,train]'
 	touch $@
 
+# The package sentence-transformers with PyTorch, 1.1 GB: without it the tests of its encoder are left out.
+$(VENV)/encoders: $(VENV)/tools
+	$(PIP) --editable '.[encoders]'
+	touch $@
+
 # The main job on the examples: forty projects in both languages, on the screen and in a workbook.
 demo: $(VENV)/base
 	$(BIN)/mcgt classify --input examples/projects.xlsx

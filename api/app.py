@@ -16,9 +16,11 @@ from flask_openapi3.openapi import OpenAPI
 from api.body import JsonRequest, first_fault
 from api.problems import register_problems
 from api.routes import BLUEPRINTS
+from api.routes.classify import SECOND_READER
 from api.schemas import Problem
 from classification.classifier import CODE_VERSION, classifier
 from classification.project import Project
+from classification.second_reader import ReaderSettings
 from mappings.text import traditional
 
 #: Larger bodies are refused with 413.
@@ -57,9 +59,9 @@ class _Application(OpenAPI):
         return response
 
 
-def create_app(*, preload: bool = True) -> Flask:
+def create_app(*, preload: bool = True, reader: ReaderSettings | None = None) -> Flask:
     """The application. ``preload`` loads the classifier now, so that processes forked from this one share its memory;
-    else the first request that needs it pays.
+    else the first request that needs it pays. ``reader`` is the second reader to ask, if any.
     """
     app = _Application(
         __name__,
@@ -79,6 +81,7 @@ def create_app(*, preload: bool = True) -> Flask:
         static_folder=None,
     )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config[SECOND_READER] = reader
     app.url_map.merge_slashes = False
     app.before_request(_name_request)
     app.after_request(_label_response)

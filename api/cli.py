@@ -12,6 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
+from api.options import LanguageOption, ReaderModel, ReaderUrl, locale_language
+from api.second_reader import app as second_reader
+from api.second_reader import reader_settings
 from taxonomy.errors import InputError, McgtError
 
 app = typer.Typer(
@@ -25,6 +28,7 @@ app = typer.Typer(
 )
 catalogue = typer.Typer(help="Look into the catalogues. 查阅目录。", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
+app.add_typer(second_reader, name="second-reader")
 
 USAGE = 2
 SOME_ROWS_FAILED = 3
@@ -38,26 +42,6 @@ class Format(StrEnum):
     jsonl = "jsonl"
     csv = "csv"
     xlsx = "xlsx"
-
-
-class Language(StrEnum):
-    """Languages of output."""
-
-    en = "en"
-    zh = "zh"
-    zh_hant = "zh-Hant"
-
-
-def _locale_language() -> Language:
-    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    if tag.startswith(("zh_TW", "zh_HK")):
-        return Language.zh_hant
-    return Language.zh if tag.startswith("zh") else Language.en
-
-
-LanguageOption = Annotated[
-    Language, typer.Option("--language", "-l", default_factory=_locale_language, help="Language of output. 输出语言。")
-]
 
 
 @app.command()
@@ -79,6 +63,8 @@ def classify(
     ] = None,
     text_column: Annotated[str | None, typer.Option(help="Column that holds the description. 描述所在列。")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes for long input. 并行进程数。")] = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
 ) -> None:
     """Classify one project or a file of them. 判定一个或一批项目。"""
     from api.commands.classify import Request, run
@@ -93,6 +79,7 @@ def classify(
         language=language.value,
         text_column=text_column,
         workers=workers,
+        reader=reader_settings(reader_url, reader_model),
     )
     raise typer.Exit(SOME_ROWS_FAILED if run(request) else 0)
 
@@ -108,12 +95,15 @@ def explain(
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Judge as of this day. 判定日期。")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as JSON. 输出JSON。")] = False,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
 ) -> None:
     """Explain a verdict in full: rules, figures, margins, what is missing. 完整说明判定理由。"""
     from api.commands.explain import run
 
     given = sys.stdin.read() if text == "-" else text
-    run(given, tuple(regime or ()), None if day is None else day.date(), language.value, as_json=as_json)
+    reader = reader_settings(reader_url, reader_model)
+    run(given, tuple(regime or ()), None if day is None else day.date(), language.value, as_json=as_json, reader=reader)
 
 
 @app.command()
@@ -127,11 +117,14 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option("--report", help="Also write an HTML page with every error explained. 错误分析网页。")
     ] = None,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
 ) -> None:
     """Measure accuracy on judged cases. 用带判定的案例评估准确度。"""
     from api.commands.evaluate import run
 
-    run(cases, None if day is None else day.date(), language.value, as_json=as_json, report=report)
+    reader = reader_settings(reader_url, reader_model)
+    run(cases, None if day is None else day.date(), language.value, as_json=as_json, report=report, reader=reader)
 
 
 @app.command()
@@ -259,11 +252,13 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to bind. 监听地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port. 端口。")] = 8080,
     workers: Annotated[int, typer.Option(min=1, help="Worker processes. 工作进程数。")] = 2,
+    reader_url: ReaderUrl = None,
+    reader_model: ReaderModel = None,
 ) -> None:
     """Serve the HTTP API. 启动HTTP服务。"""
     from api.server import serve as run
 
-    run(host, port, workers)
+    run(host, port, workers, reader_settings(reader_url, reader_model))
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -300,7 +295,7 @@ def _usage(error: Any) -> InputError:
 
 
 def _fail(error: McgtError) -> None:
-    language = "zh" if "zh" in (_asked_language() or _locale_language().value) else "en"
+    language = "zh" if "zh" in (_asked_language() or locale_language().value) else "en"
     print(f"mcgt: {error.message(language)}", file=sys.stderr)
     sys.exit(USAGE)
 

@@ -46,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "input": Kind(422, LocalisedText("The project cannot be judged", "无法判定该项目")),
     "headers-too-large": Kind(431, LocalisedText("Headers too large", "请求头过大")),
     "internal": Kind(500, LocalisedText("Fault of the service", "服务内部错误")),
+    "remote": Kind(502, LocalisedText("Fault of a service that this one asks", "所用外部服务出错")),
     "not-implemented": Kind(501, LocalisedText("Not supported", "不支持")),
 }
 

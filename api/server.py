@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from api.app import create_app
 from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
+from classification.second_reader import ReaderSettings
 from taxonomy.errors import InputError, McgtError
 
 #: Threads keep slow clients from holding up a worker; the work itself takes one core a worker.
@@ -58,11 +59,11 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
-def serve(host: str = "127.0.0.1", port: int = 8080, workers: int = 2) -> None:
+def serve(host: str = "127.0.0.1", port: int = 8080, workers: int = 2, reader: ReaderSettings | None = None) -> None:
     """Serve until told to stop (SIGTERM or SIGINT), then finish what is under way.
 
     Raises InputError for an address that cannot be had or a number of workers that makes no sense, before anything is
-    loaded. IPv6 and names are fine; port 0 takes a free one.
+    loaded. IPv6 and names are fine; port 0 takes a free one. ``reader`` is the second reader to ask, if any.
     """
     if not 1 <= workers <= _MOST_WORKERS:
         raise InputError(
@@ -72,7 +73,7 @@ def serve(host: str = "127.0.0.1", port: int = 8080, workers: int = 2) -> None:
             mend=(f"give 1 to {_MOST_WORKERS}", f"请给出1至{_MOST_WORKERS}"),
         )
     listener = listen(host, port)
-    app = create_app()
+    app = create_app(reader=reader)
     # What is loaded stays: out of the collector's way, its memory remains shared between the workers.
     gc.collect()
     gc.freeze()

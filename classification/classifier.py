@@ -10,17 +10,19 @@ from datetime import date
 
 from classification.common_ground import judge_common_ground, judge_hong_kong
 from classification.components import may_list, parts
-from classification.confidence import FILE as CONFIDENCE_FILE
-from classification.confidence import Confidence, load_confidence
+from classification.confidence import Confidence, confidence_file, load_confidence
 from classification.evidence import extract
 from classification.gathering import gather
 from classification.headline import advise_review, headline, headline_of_parts
 from classification.project import Project
+from classification.reader_marks import marked
 from classification.regimes import Reading, judge
 from classification.rules import Rules, Ruling, rules
 from classification.screening import FILE as SCREENING_FILE
 from classification.screening import Seen, screen
+from classification.second_reader import SecondReader, offer_of
 from classification.verdict import REGIMES, ComponentVerdict, RegimeVerdict, Verdict
+from mappings.choice import Opinion
 from mappings.matcher import Matcher, matcher
 from mappings.mentions import mention_finder
 from mappings.scoring import Match
@@ -53,12 +55,18 @@ class Classifier:
         }
 
     def classify(
-        self, project: Project, *, day: date, regimes: Iterable[str] = REGIMES, headline_regime: str | None = None
+        self,
+        project: Project,
+        *,
+        day: date,
+        regimes: Iterable[str] = REGIMES,
+        headline_regime: str | None = None,
+        reader: SecondReader | None = None,
     ) -> Verdict:
         """The verdict on ``project`` as of ``day``, under ``regimes``.
 
         The headline is that of ``headline_regime``, or of the only regime asked for, else the common ground of all those
-        asked for. Raises InputError for an unknown regime or a day before every catalogue.
+        asked for. ``reader`` is asked where the matcher is unsure; it reads the project as a whole. Raises InputError for an unknown regime or a day before every catalogue.
         """
         wanted = check_regimes(regimes)
         check_day(day)
@@ -70,7 +78,14 @@ class Classifier:
                 field="headline_regime",
                 mend=(f"choose from {', '.join(wanted)}", f"可选：{'、'.join(wanted)}"),
             )
-        whole = self._judged(project, day, wanted, headline_regime)
+        match = self._match(project)
+        whole = self._judged(project, match, day, wanted, headline_regime)
+        if reader is not None and reader.is_wanted(whole.headline, self._rules.review_margin):
+            asked = reader.consult(project.described, match.profile.text.language(), offer_of(match, wanted))
+            if asked.opinions:
+                again = self._match(project, asked.opinions)
+                whole = self._judged(project, again, day, wanted, headline_regime)
+            whole = marked(whole, asked, self.library)
         components = self._components(project, day, wanted, headline_regime)
         found = headline_of_parts(whole.headline, components)
         found = advise_review(found, whole.flags, self._rules)
@@ -84,17 +99,20 @@ class Classifier:
             return ()
         judged = []
         for part in parts(normalise(project.text)):
-            verdict = self._judged(
-                Project(part.text, industry_code=project.industry_code), day, wanted, headline_regime
-            )
+            alone = Project(part.text, industry_code=project.industry_code)
+            verdict = self._judged(alone, self._match(alone), day, wanted, headline_regime)
             activities = {name: one.activities[0] for name, one in verdict.regimes.items() if one.activities}
             labels = {name: one.label for name, one in verdict.regimes.items()}
             judged.append(ComponentVerdict(part, verdict.headline, labels, activities))
         return tuple(judged)
 
-    def _judged(self, project: Project, day: date, wanted: tuple[str, ...], headline_regime: str | None) -> Verdict:
+    def _match(self, project: Project, opinion: Mapping[str, Opinion] | None = None) -> Match:
+        return self._matcher.match(project.described, industry=project.industry_code, opinion=opinion)
+
+    def _judged(
+        self, project: Project, match: Match, day: date, wanted: tuple[str, ...], headline_regime: str | None
+    ) -> Verdict:
         """The verdict on a text as one thing."""
-        match = self._matcher.match(project.described, industry=project.industry_code)
         evidence = extract(match.profile.text)
         gathered = gather(project, evidence, _about(match), match.profile.cues, self._rules)
         exclusions = self._exclusions(match)
@@ -151,7 +169,7 @@ def _rules_version(judgement: Rules) -> str:
     taxonomy_folder = THESAURUS_FOLDER.parent
     files = [taxonomy_folder / "metrics.yaml", taxonomy_folder / "units.csv", THESAURUS_FOLDER / "context.yaml"]
     files += [taxonomy_folder / "formulas.yaml", taxonomy_folder / "certificates.yaml", SCREENING_FILE]
-    files += [CONFIDENCE_FILE, *set_files()]
+    files += [confidence_file(), *set_files()]
     return fingerprint([judgement.version.encode(), *(file.read_bytes() for file in files)])[:12]
 
 

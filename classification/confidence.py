@@ -11,10 +11,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from classification.verdict import Status
 from mappings.examples import LABELLED_REGIMES
+from mappings.scoring import MODEL_VARIABLE, model_folder
 from taxonomy.compiled import load_records
+from taxonomy.errors import InputError
 
 FILE = Path(__file__).parent / "confidence.yaml"
 
@@ -57,7 +60,30 @@ UNCALIBRATED = Confidence(
 
 
 @functools.cache
-def load_confidence(file: Path = FILE) -> Confidence:
-    """The weights in ``file``."""
-    records, _ = load_records([file], "confidence")
-    return Confidence(records[0]["weights"])
+def load_confidence(file: Path | None = None) -> Confidence:
+    """The weights in ``file``, by default those in use. Raises InputError for a file that holds none."""
+    file = file or confidence_file()
+    try:
+        records, _ = load_records([file], "confidence")
+        given: Mapping[str, Mapping[str, Any]] = records[0]["weights"]
+        weights = {target: {name: float(its[name]) for name in (*FEATURES, "bias")} for target, its in given.items()}
+    except (OSError, KeyError, TypeError, ValueError, AttributeError):
+        weights = {}
+    if missing := UNCALIBRATED.weights.keys() - weights.keys():
+        raise InputError(
+            f"{file} has no weights for {min(missing)}",
+            f"{file}中没有{min(missing)}的权重",
+            field=MODEL_VARIABLE,
+            mend=(
+                "write it with python -m classification.confidence_training",
+                "请用python -m classification.confidence_training生成",
+            ),
+        )
+    return Confidence(weights)
+
+
+def confidence_file() -> Path:
+    """The confidence.yaml in use: one beside the model that MCGT_MODEL names, else the shipped one."""
+    folder = model_folder()
+    own = None if folder is None else folder / FILE.name
+    return own if own is not None and own.is_file() else FILE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +19,8 @@ from classification.rules import rules
 from mappings.examples import LABELLED_REGIMES, Example, load_examples
 from mappings.fitting import logistic_weights
 from mappings.folds import fold_matchers, is_held_out_whole
-from mappings.scoring import Model
+from mappings.scoring import MODEL_FILE, Model
+from taxonomy.errors import McgtError
 from taxonomy.library import library
 
 #: All catalogues are in force.
@@ -73,8 +75,16 @@ def write(record: dict[str, Any], file: Path = FILE) -> None:
 
 
 def main() -> None:
-    """Fit and write."""
-    write(fit(Model.read(), load_examples()))
+    """Fit and write; a fault of the user is one line and exit code 2."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, default=MODEL_FILE, help="the model.yaml to fit to")
+    parser.add_argument("--output", type=Path, default=FILE)
+    given = parser.parse_args()
+    try:
+        record = fit(Model.read(given.model), load_examples())
+    except McgtError as error:
+        parser.error(error.message())
+    write(record, given.output)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from mappings.embedding import EMBEDDERS, unit
+from mappings.embedding import embedder, unit
 from mappings.lexical import SparseIndex, lexical_index
 from mappings.profile import activity_concepts, activity_text, embedded_text, feature_count
 from mappings.text import normalise
@@ -100,7 +100,7 @@ def _embed(known: Library) -> Floats:
         embedded_text(normalise(activity_text(one, language)).normal) for one in known for language in ("zh", "en")
     ]
     with threadpool_limits(1, user_api="blas"):
-        vectors = EMBEDDERS[_EMBEDDER]().embed(texts)
+        vectors = embedder(_EMBEDDER).embed(texts)
     return unit(vectors - vectors.mean(axis=0))
 
 

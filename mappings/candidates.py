@@ -22,6 +22,7 @@ from mappings.profile import (
     read,
 )
 from mappings.text import normalise
+from taxonomy.errors import NonsenseError
 from taxonomy.library import Library
 
 Floats = npt.NDArray[np.float32]
@@ -74,7 +75,14 @@ class MatchingIndex:
         return self.examples + 2 * len(self.activities)
 
     def features(self, read: Profile) -> Features:
-        """A text in the terms of this index."""
+        """A text in the terms of this index. Raises NonsenseError for a vector of another length than those of the index."""
+        if read.vector.shape != self.centre.shape:
+            raise NonsenseError(
+                f"the encoder gives vectors of {len(read.vector)} numbers; they were of {len(self.centre)}",
+                f"编码器给出{len(read.vector)}维向量，此前为{len(self.centre)}维",
+                field="embedder",
+                mend=("its model has changed: train anew", "其模型已变更，请重新训练"),
+            )
         return Features(
             self.lexical.query(counts(read.affirmed)),
             self.concept.query(concept_vector(read.mentions, read.cues)),

@@ -16,6 +16,7 @@ from mappings.candidates import MatchingIndex
 from mappings.examples import LABELLED_REGIMES, Example
 from mappings.roles import role_members
 from mappings.votes import regime_columns
+from taxonomy.errors import UnknownActivityError
 from taxonomy.library import library
 
 Floats = npt.NDArray[np.float32]
@@ -41,6 +42,17 @@ class ChoiceWeights:
 
     activity: Mapping[str, float]
     outside: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What another reader holds a text to be about: ``activity``, or nothing in the catalogue where None.
+
+    ``weight`` is added to its log-odds.
+    """
+
+    activity: str | None
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +119,21 @@ def regime_activities(index: MatchingIndex, regime: str, examples: Sequence[Exam
     )
 
 
+def lean(names: Sequence[str], offsets: Doubles, opinion: Opinion | None) -> tuple[Doubles, float]:
+    """``offsets`` of the activities ``names``, and that of being outside, with an opinion. Raises UnknownActivityError."""
+    if opinion is None:
+        return offsets, 0.0
+    if opinion.activity is None:
+        return offsets, opinion.weight
+    if opinion.activity not in names:
+        raise UnknownActivityError(f"{opinion.activity} is not of this catalogue", f"{opinion.activity}不属于该目录")
+    leaning = offsets.copy()
+    leaning[names.index(opinion.activity)] += opinion.weight
+    return leaning, 0.0
+
+
 def choose(
-    features: Floats, offsets: Doubles, outside: Sequence[float], weights: ChoiceWeights
+    features: Floats, offsets: Doubles, outside: Sequence[float], weights: ChoiceWeights, outside_offset: float = 0.0
 ) -> tuple[Doubles, float]:
     """The probability of each candidate, and that of being outside the catalogue; together 1.
 
@@ -118,6 +143,7 @@ def choose(
     beyond = weights.outside["bias"] + sum(
         weights.outside[name] * value for name, value in zip(OUTSIDE_FEATURES, outside, strict=True)
     )
+    beyond += outside_offset
     raised = np.exp(np.append(scores, beyond) - max(scores.max(initial=beyond), beyond))
     shares = raised / raised.sum()
     return shares[:-1], float(shares[-1])

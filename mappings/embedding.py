@@ -1,15 +1,17 @@
-"""Sentence embeddings behind one small protocol. The embedded default runs offline; others may be registered."""
+"""Sentence embeddings behind one small protocol. The embedded default runs offline; docs/encoders.md has the others."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from mappings.token_vectors import PieceVectors, load_piece_vectors
+from taxonomy.errors import InputError
 
 Floats = npt.NDArray[np.float32]
 
@@ -69,6 +71,34 @@ EMBEDDERS: dict[str, Callable[[], Embedder]] = {
     WordPieces.name: WordPieces,
     UniversalSentenceEncoder.name: UniversalSentenceEncoder,
 }
+
+
+def embedder(name: str) -> Embedder:
+    """The encoder that ``name`` stands for, as in the ``embedder`` field of model.yaml.
+
+    ``word-pieces-1`` and ``use-multilingual-3`` are shipped; ``sentence-transformers:/folder`` is a model in a local folder;
+    ``openai:MODEL@https://host/v1`` is a model behind an OpenAI-compatible address. Raises InputError.
+    """
+    if name in EMBEDDERS:
+        return EMBEDDERS[name]()
+    kind, _, rest = name.partition(":")
+    if kind == "sentence-transformers" and rest:
+        from mappings.sentence_transformers_embedder import SentenceTransformersEmbedder
+
+        return SentenceTransformersEmbedder(Path(rest))
+    if kind == "openai" and "@" in rest:
+        from mappings.remote_embedder import RemoteEmbedder
+
+        # Names of models may hold the sign, addresses without a password do not.
+        model, _, base = rest.rpartition("@")
+        return RemoteEmbedder(model, base)
+    forms = (*EMBEDDERS, "sentence-transformers:/folder", "openai:MODEL@https://host/v1")
+    raise InputError(
+        f"unknown encoder {name!r}",
+        f"未知编码器{name!r}",
+        field="embedder",
+        mend=(f"choose from {', '.join(forms)}", f"可选：{'、'.join(forms)}"),
+    )
 
 
 @functools.cache

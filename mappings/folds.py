@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from mappings.candidates import MatchingIndex, build_index
 from mappings.choice import regime_activities
-from mappings.embedding import EMBEDDERS, Embedder
+from mappings.embedding import Embedder, embedder
 from mappings.examples import LABELLED_REGIMES, Example
 from mappings.matcher import Matcher
 from mappings.roles import FrameIndex, frame_index, role_targets, role_votes, solve_roles
@@ -118,8 +118,8 @@ def fold_of(example: Example) -> int:
 
 def fold_matchers(model: Model, examples: Sequence[Example]) -> Iterator[tuple[Matcher, list[Example]]]:
     """For every fold a matcher that has not seen its texts, and these texts. For whoever fits on what comes out."""
-    embedder = EMBEDDERS[model.embedder]()
-    corpus = Corpus(examples, embedder, model.blocks)
+    encoder = embedder(model.embedder)
+    corpus = Corpus(examples, encoder, model.blocks)
     for fold, (held, seen) in enumerate(corpus.folds()):
         solved, roles = corpus.fitted(seen, model.ridge)
         yield (
@@ -129,7 +129,7 @@ def fold_matchers(model: Model, examples: Sequence[Example]) -> Iterator[tuple[M
                 role_votes(corpus.frames, *roles),
                 model,
                 examples,
-                embedder,
+                encoder,
                 f"fold {fold}",
                 [examples[row] for row in seen],
             ),

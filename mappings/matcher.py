@@ -13,8 +13,8 @@ import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
 from mappings.candidates import MatchingIndex, Similarities, build_index
-from mappings.choice import ChoiceWeights, choose, regime_activities
-from mappings.embedding import EMBEDDERS, Embedder
+from mappings.choice import ChoiceWeights, Opinion, choose, lean, regime_activities
+from mappings.embedding import Embedder, embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples, parse_examples
 from mappings.mentions import CONTEXT_FILE
 from mappings.priors import industry_classes, industry_closeness, role_offsets
@@ -42,12 +42,12 @@ _LISTED = len(LABELS)
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What the choice in one regime is made from; ``outside`` are OUTSIDE_FEATURES."""
+    """What the choice in one regime is made from; ``leaning`` as of :func:`lean`, ``outside`` are OUTSIDE_FEATURES."""
 
     votes: Mapping[str, Floats]
     own: Floats
     roles: Floats
-    offsets: Doubles
+    leaning: tuple[Doubles, float]
     outside: tuple[float, float]
 
 
@@ -86,11 +86,14 @@ class Matcher:
         self._average = _average(model.choice)
         self._threads = ThreadpoolController()
 
-    def match(self, text: str, *, keep: int = 10, industry: str | None = None) -> Match:
+    def match(
+        self, text: str, *, keep: int = 10, industry: str | None = None, opinion: Mapping[str, Opinion] | None = None
+    ) -> Match:
         """The ``keep`` likeliest activities of every regime and the labels by resemblance.
 
         ``industry`` is the code of a classification, as given with the project: evidence for the activities of that
-        industry, never against others, since the codes of the catalogues are indicative.
+        industry, never against others, since the codes of the catalogues are indicative. ``opinion`` is what another
+        reader holds the text to be about, by regime.
 
         Arithmetic runs on one thread, so that the same text gives the same bits whatever else the machine does.
         """
@@ -106,7 +109,8 @@ class Matcher:
             ranked, inside = {}, {}
             for regime in LABELLED_REGIMES:
                 beyond = (float(labels[regime][_LISTED]), elsewhere)
-                given = _Given(votes, own, roles, offsets[regime], beyond)
+                leaning = lean(self._regimes[regime].names, offsets[regime], (opinion or {}).get(regime))
+                given = _Given(votes, own, roles, leaning, beyond)
                 ranked[regime], inside[regime] = self._ranked(regime, given, self.model.choice[regime], keep)
         inside[HEADLINE] = anywhere = max(inside.values())
         resembling = {
@@ -149,7 +153,7 @@ class Matcher:
     ) -> tuple[ActivityMatch, ...]:
         """A catalogue that no training text is labelled with: likeness in terms and concepts stands in for votes."""
         votes = {_UNLABELLED: own[self._regimes[_UNLABELLED].columns, :2].mean(axis=1)}
-        return self._ranked(_UNLABELLED, _Given(votes, own, roles, offsets, outside), self._average, keep)[0]
+        return self._ranked(_UNLABELLED, _Given(votes, own, roles, (offsets, 0.0), outside), self._average, keep)[0]
 
     def _ranked(
         self, regime: str, given: _Given, weights: ChoiceWeights, keep: int
@@ -158,7 +162,8 @@ class Matcher:
         its = self._regimes[regime]
         places = its.candidates(given.votes[regime], given.own)
         features = its.features(places, given.votes, given.own, given.roles)
-        probabilities, beyond = choose(features, given.offsets[places], given.outside, weights)
+        offsets, outside_offset = given.leaning
+        probabilities, beyond = choose(features, offsets[places], given.outside, weights, outside_offset)
         order = np.argsort(-probabilities, kind="stable")[:keep]
         rows = zip(places[order].tolist(), probabilities[order].tolist(), features[order].tolist(), strict=True)
         matches = tuple(
@@ -187,25 +192,26 @@ def load_matcher(model: Model | None = None, corrections: str | None = None) -> 
     None. Building takes some ten seconds; the cache is keyed by everything that it was computed from.
     """
     model = model or Model.read()
-    embedder = EMBEDDERS[model.embedder]()
+    encoder = embedder(model.embedder)
     learned = read_corrections() if corrections is None else corrections
     examples = [*load_examples(), *parse_examples(learned, "corrections")]
     thesaurus_version = scheme.load()[1]
     key = cache.fingerprint(
-        [_FORMAT, library().version.encode(), thesaurus_version.encode(), embedder.name.encode()]
+        [_FORMAT, library().version.encode(), thesaurus_version.encode(), encoder.name.encode()]
         + [CONTEXT_FILE.read_bytes(), repr((model.blocks, model.ridge)).encode()]
         + [*(file.read_bytes() for file in example_files()), learned.encode()]
     )
-    # What a user has learned stands beside what is shipped, so that one can be compared with the other.
-    kind = "learned" if learned else "matcher"
+    # One index is kept for each encoder: some take minutes, or money, to embed all the texts again. What a user has learned
+    # stands beside it, so that one can be compared with the other.
+    kind = f"{'learned' if learned else 'matcher'}-{cache.fingerprint([encoder.name.encode()])[:8]}"
     name = f"{kind}-{key}.npz"
     stored = _restore(cache.read(name))
     if stored is None:
         with ThreadpoolController().limit(limits=1, user_api="blas"):
-            stored = _build(examples, model, embedder)
+            stored = _build(examples, model, encoder)
         cache.write(name, _dump(*stored), replaces=f"{kind}-*.npz")
     version = cache.fingerprint([key.encode(), model.version.encode()])[:12]
-    return Matcher(*stored, model, examples, embedder, version)
+    return Matcher(*stored, model, examples, encoder, version)
 
 
 @functools.cache

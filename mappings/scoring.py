@@ -7,6 +7,7 @@ in model.yaml, written by ``python -m mappings.training``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,14 @@ import numpy.typing as npt
 from mappings.choice import ChoiceWeights
 from mappings.profile import Profile
 from taxonomy.compiled import load_records
+from taxonomy.errors import InputError
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).parent / "model.yaml"
+#: Environment variable that names a folder with a model.yaml, and perhaps a confidence.yaml, to use in place of ours.
+MODEL_VARIABLE = "MCGT_MODEL"
 
 LABEL_FEATURES = ("vote_green", "vote_transition", "vote_not_eligible", "listed", "inside") + (
     "overall_green",
@@ -72,21 +76,52 @@ class Model:
     industry: float
 
     @classmethod
-    def read(cls, file: Path = MODEL_FILE) -> Model:
-        """The model in ``file``."""
-        records, digest = load_records([file], "model")
-        record = records[0]
-        assumed = record["assumed"]
-        return cls(
-            digest[:12],
-            record["embedder"],
-            record["blocks"],
-            record["ridge"],
-            {regime: ChoiceWeights(one["activity"], one["outside"]) for regime, one in record["choice"].items()},
-            record["labels"],
-            assumed["roles"],
-            assumed["industry"],
+    def read(cls, file: Path | None = None) -> Model:
+        """The model in ``file``, by default the one in use. Raises InputError for a file that is none."""
+        file = file or model_file()
+        try:
+            records, digest = load_records([file], "model")
+            record = records[0]
+            assumed = record["assumed"]
+            return cls(
+                digest[:12],
+                record["embedder"],
+                record["blocks"],
+                record["ridge"],
+                {regime: ChoiceWeights(one["activity"], one["outside"]) for regime, one in record["choice"].items()},
+                record["labels"],
+                assumed["roles"],
+                assumed["industry"],
+            )
+        except (OSError, KeyError, TypeError, AttributeError):
+            raise InputError(
+                f"{file} is no model",
+                f"{file}不是模型文件",
+                field=MODEL_VARIABLE,
+                mend=("write it with python -m mappings.training", "请用python -m mappings.training生成"),
+            ) from None
+
+
+def model_file() -> Path:
+    """The model.yaml in use: that in the folder which MCGT_MODEL names, else the shipped one. Raises InputError."""
+    folder = model_folder()
+    return MODEL_FILE if folder is None else folder / MODEL_FILE.name
+
+
+def model_folder() -> Path | None:
+    """The folder that MCGT_MODEL names, if any. Raises InputError where it holds no model.yaml."""
+    named = os.environ.get(MODEL_VARIABLE)
+    if not named:
+        return None
+    folder = Path(named).expanduser()
+    if not (folder / MODEL_FILE.name).is_file():
+        raise InputError(
+            f"{folder} holds no {MODEL_FILE.name}",
+            f"{folder}中没有{MODEL_FILE.name}",
+            field=MODEL_VARIABLE,
+            mend=("name a folder that does, or unset the variable", "请指明含有该文件的文件夹，或取消该变量"),
         )
+    return folder
 
 
 def label_features(votes: Floats, inside: float, overall: Floats, inside_anywhere: float) -> Floats:

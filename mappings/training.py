@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mappings.choice import CHOICE_FEATURES, OUTSIDE_FEATURES, ChoiceWeights, choose
-from mappings.embedding import EMBEDDERS, WordPieces
+from mappings.embedding import WordPieces, embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, load_examples
 from mappings.fitting import choice_weights, multinomial_weights, named
 from mappings.folds import FOLDS, Corpus, Scored
 from mappings.priors import role_offsets
 from mappings.scoring import LABEL_FEATURES, MODEL_FILE, label_features
 from mappings.votes import HEADLINE, LABEL_TARGETS
+from taxonomy.errors import McgtError
 
 Doubles = npt.NDArray[np.float64]
 
@@ -47,10 +48,10 @@ _NOT_ELIGIBLE = LABELS.index("not_eligible")
 
 
 def train(
-    examples: Sequence[Example], embedder: str = WordPieces.name, blocks: Mapping[str, float] = _BLOCKS
+    examples: Sequence[Example], encoder: str = WordPieces.name, blocks: Mapping[str, float] = _BLOCKS
 ) -> dict[str, Any]:
     """The record of model.yaml: parameters, and what they reach on texts that the regressions have not seen."""
-    scored = Corpus(examples, EMBEDDERS[embedder](), blocks).scored(_RIDGE)
+    scored = Corpus(examples, embedder(encoder), blocks).scored(_RIDGE)
     outside = {regime: _outside(scored, regime) for regime in LABELLED_REGIMES}
     choice = {regime: fit_choice(scored, regime, outside[regime], examples) for regime in LABELLED_REGIMES}
     inside = {regime: _inside(scored, regime, outside[regime], choice[regime]) for regime in LABELLED_REGIMES}
@@ -77,7 +78,7 @@ def train(
         "texts": len(examples),
         "folds": FOLDS,
         "out_of_fold": reached,
-        "embedder": embedder,
+        "embedder": encoder,
         "blocks": dict(blocks),
         "ridge": _RIDGE,
         "assumed": {"roles": dict(_ROLES), "industry": _INDUSTRY},
@@ -145,15 +146,20 @@ def _ranking(scored: Scored, regime: str, weights: ChoiceWeights) -> dict[str, f
 
 
 def main() -> None:
-    """Train and write the model file."""
+    """Train and write the model file; a fault of the user is one line and exit code 2."""
     import yaml
 
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--embedder", default=WordPieces.name, help="see docs/encoders.md")
     parser.add_argument("--output", type=Path, default=MODEL_FILE)
-    record = train(load_examples())
+    given = parser.parse_args()
+    try:
+        record = train(load_examples(), given.embedder)
+    except McgtError as error:
+        parser.error(error.message())
     text = "# Weights of the matcher (see scoring.py). Written by the command below; do not edit by hand.\n"
     text += yaml.safe_dump(record, sort_keys=False, allow_unicode=True)
-    parser.parse_args().output.write_text(text, encoding="utf-8")
+    given.output.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

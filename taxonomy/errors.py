@@ -69,3 +69,27 @@ class UnitError(InputError):
     """A unit is not known, or cannot be converted into the one a metric asks for."""
 
     slug = "unit"
+
+
+class RemoteError(McgtError):
+    """A service that the user has named, on this machine or another, is of no use. None is asked unless named."""
+
+    slug = "remote"
+
+
+class UnreachableError(RemoteError):
+    """The service did not answer in time, broke off, or was out of order or overloaded however often it was asked."""
+
+    slug = "remote-unreachable"
+
+
+class RefusedError(RemoteError):
+    """The service said no: a wrong key, an unknown model, a request that it does not take."""
+
+    slug = "remote-refused"
+
+
+class NonsenseError(RemoteError):
+    """The service answered something else than it was asked for."""
+
+    slug = "remote-nonsense"

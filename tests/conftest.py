@@ -4,7 +4,24 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+from recorded_service import RecordedService
 
 # Set before any module of ours is imported, and handed on to the processes that tests start.
 os.environ["MCGT_DATA_DIR"] = str(Path(tempfile.gettempdir()) / "mcgt-tests-have-no-user-data")
+# Nor does what he has switched on: another model, services that are asked, their keys.
+for name in ("MCGT_MODEL", "MCGT_EMBEDDINGS_KEY"):
+    os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith("MCGT_SECOND_READER")]:
+    del os.environ[name]
+
+
+@pytest.fixture
+def service() -> Iterator[RecordedService]:
+    """A server on loopback that gives recorded answers."""
+    running = RecordedService()
+    yield running
+    running.close()

@@ -15,6 +15,7 @@ from classification.classifier import check_day, check_regimes
 from classification.engines.local import LocalEngine
 from classification.intake.tables import Row, read_projects
 from classification.project import Project
+from classification.second_reader import ReaderSettings
 from classification.task import BatchTask
 from taxonomy.errors import InputError, McgtError
 
@@ -34,6 +35,7 @@ class Request:
     language: str
     text_column: str | None
     workers: int | None
+    reader: ReaderSettings | None = None
 
 
 def run(request: Request) -> int:
@@ -43,7 +45,7 @@ def run(request: Request) -> int:
     regimes = check_regimes(request.regimes)
     form = _form(request)
     rows = _rows(request)
-    task: BatchTask[Record] = BatchTask(day, verdict_record, error_record, regimes)
+    task: BatchTask[Record] = BatchTask(day, verdict_record, error_record, regimes, request.reader)
     numbered: list[Row] = []
     work = _remember(rows, numbered)
     results = LocalEngine(request.workers).run(task, work)

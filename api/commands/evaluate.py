@@ -11,6 +11,7 @@ from api.outputs import open_output
 from classification.classifier import check_day, classifier
 from classification.evaluation import figures, read_cases
 from classification.evaluation import run as run_cases
+from classification.second_reader import ReaderSettings, second_reader
 from taxonomy.model import LocalisedText
 
 _TITLES = {
@@ -24,15 +25,26 @@ _TITLES = {
 }
 
 
-def run(cases: Path, day: date | None, language: str, *, as_json: bool, report: Path | None = None) -> None:
+def run(
+    cases: Path,
+    day: date | None,
+    language: str,
+    *,
+    as_json: bool,
+    report: Path | None = None,
+    reader: ReaderSettings | None = None,
+) -> None:
     """Evaluate and print; also write ``report``, an HTML page with every error explained."""
     judged = read_cases(cases)
     day = day or date.today()
     check_day(day)
     shipped = classifier()
-    outcomes = list(run_cases(judged, lambda project: shipped.classify(project, day=day)))
+    asked = None if reader is None else second_reader(reader)
+    outcomes = list(run_cases(judged, lambda project: shipped.classify(project, day=day, reader=asked)))
     found = figures(outcomes)
     found["date"], found["versions"] = day.isoformat(), dict(shipped.versions)
+    if reader is not None:
+        found["versions"]["second_reader"] = reader.version
     if report is not None:
         from api.evaluation_page import evaluation_page
 

@@ -9,14 +9,24 @@ from api.explanation import explain
 from api.render import verdict_record
 from classification.classifier import check_day, check_regimes, classifier
 from classification.project import Project
+from classification.second_reader import ReaderSettings, second_reader
 
 
-def run(text: str, regimes: tuple[str, ...], day: date | None, language: str, *, as_json: bool) -> None:
+def run(
+    text: str,
+    regimes: tuple[str, ...],
+    day: date | None,
+    language: str,
+    *,
+    as_json: bool,
+    reader: ReaderSettings | None = None,
+) -> None:
     """Classify ``text`` and print why. Raises InputError for an unusable text, regime or date."""
     day = day or date.today()
     check_day(day)
     shipped = classifier()
-    verdict = shipped.classify(Project(text), day=day, regimes=check_regimes(regimes))
+    asked = None if reader is None else second_reader(reader)
+    verdict = shipped.classify(Project(text), day=day, regimes=check_regimes(regimes), reader=asked)
     if as_json:
         print(json.dumps(verdict_record("1", verdict), ensure_ascii=False, indent=2))
     else:

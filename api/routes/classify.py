@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from difflib import get_close_matches
 
+from flask import current_app
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
@@ -16,6 +17,7 @@ from api.schemas import BatchBody, BatchRecord, ClassifyBody, Explanation, Proje
 from classification.classifier import check_day, classifier
 from classification.facts import Days
 from classification.project import Project
+from classification.second_reader import second_reader
 from classification.verdict import REGIMES, Verdict
 from taxonomy.errors import InputError, McgtError
 from taxonomy.metrics import load_metrics
@@ -27,8 +29,19 @@ blueprint = APIBlueprint(
     abp_tags=[Tag(name="classification", description="Verdicts on projects · 项目判定")],
 )
 _PROBLEMS = documented(
-    ["malformed-json", "too-deep", "too-large", "unsupported-media-type", "invalid-request", "input", "internal"]
+    [
+        "malformed-json",
+        "too-deep",
+        "too-large",
+        "unsupported-media-type",
+        "invalid-request",
+        "input",
+        "internal",
+        "remote",
+    ]
 )
+#: Where the application keeps the settings of the second reader, None where there is none.
+SECOND_READER = "SECOND_READER"
 
 
 @blueprint.post(
@@ -96,11 +109,13 @@ def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
 
 def _verdict(body: ProjectBody, terms: Terms) -> Verdict:
     project = _project(body)
+    settings = current_app.config.get(SECOND_READER)
     return classifier().classify(
         project,
         day=terms.date or date.today(),
         regimes=terms.regimes or REGIMES,
         headline_regime=terms.headline_regime,
+        reader=None if settings is None else second_reader(settings),
     )
 
 
