@@ -136,7 +136,7 @@ def learn(
     ] = None,
     tolerate: Annotated[
         int, typer.Option(min=0, help="So many more errors on the check set are allowed. 检查集上允许增加的错误数。")
-    ] = 0,
+    ] = 2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare only. 仅作比较。")] = False,
     forget: Annotated[bool, typer.Option("--forget", help="Drop all corrections. 清除全部更正。")] = False,
 ) -> None:

@@ -48,12 +48,18 @@ _NOT_ELIGIBLE = LABELS.index("not_eligible")
 
 
 def train(
-    examples: Sequence[Example], encoder: str = WordPieces.name, blocks: Mapping[str, float] = _BLOCKS
+    examples: Sequence[Example],
+    encoder: str = WordPieces.name,
+    blocks: Mapping[str, float] = _BLOCKS,
+    without: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
-    """The record of model.yaml: parameters, and what they reach on texts that the regressions have not seen."""
+    """The record of model.yaml: parameters, and what they reach on texts that the regressions have not seen.
+
+    ``without`` are CHOICE_FEATURES that are to weigh nothing, to see what they add.
+    """
     scored = Corpus(examples, embedder(encoder), blocks).scored(_RIDGE)
     outside = {regime: _outside(scored, regime) for regime in LABELLED_REGIMES}
-    choice = {regime: fit_choice(scored, regime, outside[regime], examples) for regime in LABELLED_REGIMES}
+    choice = {regime: fit_choice(scored, regime, outside[regime], examples, without) for regime in LABELLED_REGIMES}
     inside = {regime: _inside(scored, regime, outside[regime], choice[regime]) for regime in LABELLED_REGIMES}
     inside[HEADLINE] = np.max(list(inside.values()), axis=0)
     labels: dict[str, Any] = {}
@@ -95,13 +101,15 @@ def _outside(scored: Scored, regime: str) -> Doubles:
     return np.stack([listed, elsewhere], axis=1).astype(np.float64)
 
 
-def fit_choice(scored: Scored, regime: str, outside: Doubles, examples: Sequence[Example]) -> ChoiceWeights:
+def fit_choice(
+    scored: Scored, regime: str, outside: Doubles, examples: Sequence[Example], without: frozenset[str] = frozenset()
+) -> ChoiceWeights:
     """The weights of the choice in one regime; a text whose activity is no candidate teaches nothing."""
     listed = np.array([bool(example.activities.get(regime)) for example in examples])
     right = scored.right[regime]
     teaches = right.any(axis=1) | ~listed
     beyond = np.hstack([outside, np.ones((len(outside), 1))])[teaches]
-    features = scored.features[regime][teaches].astype(np.float64)
+    features = scored.features[regime][teaches] * np.array([float(name not in without) for name in CHOICE_FEATURES])
     activity, its = choice_weights(features, right[teaches], beyond, shrinkage=_SHRINKAGE)
     return ChoiceWeights(named(activity, CHOICE_FEATURES), named(its, (*OUTSIDE_FEATURES, "bias")))
 

@@ -74,10 +74,20 @@ def test_corrections_are_learned_kept_and_forgotten(tmp_path: Path, capsys: pyte
 def test_corrections_that_make_the_check_set_worse_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    places = [f"Solar park {number} of {number} MW in county {number}" for number in range(20, 140)]
+    things = (
+        "Solar park",
+        "Wind farm",
+        "Metro line",
+        "Sewage works",
+        "电动公交车充电站",
+        "海上风电场",
+        "污水处理厂",
+        "植树造林",
+    )
+    texts = [f"{thing} {number}" for thing in things for number in range(30)]
     wrong = {"headline": "not_eligible", "labels": dict.fromkeys(("cn2025", "cn2021", "eu", "sg"), "not_eligible")}
     none = {"activities": {regime: [] for regime in ("cn2025", "cn2021", "eu", "sg")}}
-    file = _file(tmp_path, *({"text": text} | wrong | none for text in places))
+    file = _file(tmp_path, *({"text": text} | wrong | none for text in texts))
     assert mcgt("learn", str(file), "--date", "2026-11-22") == 2
     assert "refused" in capsys.readouterr().err
     assert user_data.read_corrections() == ""
