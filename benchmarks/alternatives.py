@@ -2,7 +2,7 @@
 
 Every way sees the training texts and the names and scopes of the activities, nothing else, and says which activity of a
 regime comes first and which headline label a text earns. They are compared without the rules and criteria of
-classification/, on the judged cases and on the check set. Needs scikit-learn (the extra ``bench``). Some six minutes.
+classification/, on the judged cases and on the check set. Needs scikit-learn, which comes with the extra ``encoders``. Some six minutes.
 
 * nearest: the activities and label of the most similar training text, by the word-piece vectors;
 * nearest-use: the same by the multilingual Universal Sentence Encoder;

@@ -16,9 +16,9 @@ from mappings.text import traditional
 from taxonomy.thesaurus.scheme import thesaurus
 
 #: The most that the order of two sentences changes the probability of an activity.
-ORDER = 0.15
+ORDER = 0.08
 #: The most that a sentence about nothing in particular raises any activity.
-IDLE = 0.2
+IDLE = 0.25
 
 IDLE_SENTENCES = {
     "en": (
