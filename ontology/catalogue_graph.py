@@ -198,13 +198,13 @@ def _activity(activity: Activity, place: int, topics: Topics) -> list[Statement]
 
 def _industry(node: Node, activity: Activity) -> None:
     """The codes as printed, and the classes that they name."""
+    printed = [f"{scheme}:{code}" for scheme, codes in activity.industry.items() for code in codes]
+    node.in_order(f"{GT}industryCode", [literal(text) for text in printed], printed)
     for scheme, codes in activity.industry.items():
-        printed = [f"{scheme}:{code}" for code in codes]
-        node.in_order(f"{GT}industryCode", [literal(text) for text in printed], printed)
         if scheme in get_args(Scheme):
             classes = load(scheme)
             node.add_all(
-                f"{GT}industryClass", (ref(industry_iri(scheme, classes[c].code)) for c in codes if c in classes)
+                f"{GT}industryClass", (ref(industry_iri(scheme, classes[code].code)) for code in codes if code in classes)
             )
 
 
