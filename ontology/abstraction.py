@@ -2,13 +2,14 @@
 
 No definition looks further from an activity than one step (to a counterpart, a topic, the softer of two activities) and
 then at what is stated of the neighbour itself. Activities whose neighbourhoods are alike to that depth are therefore in
-the same defined classes: one of each kind stands for all of them, and neighbours of one kind are one individual. That
-turns minutes of HermiT into seconds; ``representatives(..., merge=False)`` gives every individual, to check it.
+the same defined classes: one of each kind stands for all of them, neighbours of one kind are one individual, and the
+kinds can be classified a hundred at a time. That turns minutes of HermiT into seconds; ``merge=False`` gives every
+individual at once, to check it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ontology.iris import BASE, GT, OWL, SKOS, stamp
@@ -29,6 +30,8 @@ _OWN = frozenset(
 _ACTIVITY, _TOPIC = ref(f"{GT}Activity"), ref(f"{GT}Topic")
 _TYPES = frozenset(ref(f"{GT}{name}") for name in ("Activity", "Catalogue", "Jurisdiction", "SupersededCatalogue"))
 _BROADER = f"<{SKOS}broader>"
+#: HermiT's time grows faster than the number of individuals that hang together.
+_AT_ONCE = 100
 _INDIVIDUAL = ref(f"{OWL}NamedIndividual")
 
 
@@ -66,7 +69,7 @@ def topics_problem(statements: Iterable[Statement]) -> Problem:
     return _problem(facts, {topic: (topic,) for topic in sorted(wanted)})
 
 
-def activities_problem(statements: Iterable[Statement], fossil: Iterable[str], *, merge: bool = True) -> Problem:
+def activities_problems(statements: Iterable[Statement], fossil: Iterable[str], *, merge: bool = True) -> list[Problem]:
     """The activities with their neighbourhoods; ``fossil`` are the topics found to be fossil.
 
     With ``merge``, activities alike to the depth of the definitions are one individual.
@@ -91,7 +94,7 @@ def activities_problem(statements: Iterable[Statement], fossil: Iterable[str], *
     for topic in fossil:
         own.setdefault(topic, set()).add((TYPE, ref(f"{GT}FossilTopic")))
     if not merge:
-        return _every(activities, own, steps, others)
+        return [_every(activities, own, steps, others)]
     return _merged(activities, own, steps, others)
 
 
@@ -116,7 +119,7 @@ def _merged(
     own: Mapping[str, set[tuple[str, str]]],
     steps: Mapping[str, set[tuple[str, str]]],
     others: set[Statement],
-) -> Problem:
+) -> list[Problem]:
     def kind(subject: str) -> str:
         base = "activity" if subject in activities else "topic"
         return " ".join([base, *(f"{predicate} {term}" for predicate, term in sorted(own.get(subject, ())))])
@@ -125,21 +128,23 @@ def _merged(
     for activity in sorted(activities):
         around = sorted({f"{predicate} {kind(other)}" for predicate, other in steps.get(activity, ())})
         alike.setdefault("\n".join([kind(activity), *around]), []).append(activity)
-    facts = set(others)
-    stands_for: dict[str, tuple[str, ...]] = {}
-    for members in alike.values():
-        first = members[0]
-        stands_for[first] = tuple(members)
-        facts |= _stated(first, _ACTIVITY, own.get(first, ()))
-        for predicate, other in steps.get(first, ()):
-            shadow = ref(f"{BASE}kind/{stamp(kind(other))}")
-            facts |= _stated(shadow, _ACTIVITY if other in activities else None, own.get(other, ()))
-            backwards = predicate.startswith("^")
-            facts.add((shadow, predicate[1:], first) if backwards else (first, predicate, shadow))
-    return _problem(facts, stands_for)
+    problems = []
+    kinds = list(alike.values())
+    for start in range(0, len(kinds), _AT_ONCE):
+        facts = set(others)
+        stands_for = {members[0]: tuple(members) for members in kinds[start : start + _AT_ONCE]}
+        for first in stands_for:
+            facts |= _stated(first, _ACTIVITY, own.get(first, ()))
+            for predicate, other in steps.get(first, ()):
+                shadow = ref(f"{BASE}kind/{stamp(kind(other))}")
+                facts |= _stated(shadow, _ACTIVITY if other in activities else None, own.get(other, ()))
+                backwards = predicate.startswith("^")
+                facts.add((shadow, predicate[1:], first) if backwards else (first, predicate, shadow))
+        problems.append(_problem(facts, stands_for))
+    return problems
 
 
-def _stated(subject: str, cls: str | None, own: Iterable[tuple[str, str]]) -> Iterator[Statement] | set[Statement]:
+def _stated(subject: str, cls: str | None, own: Iterable[tuple[str, str]]) -> set[Statement]:
     facts = {(subject, predicate, term) for predicate, term in own}
     return facts if cls is None else facts | {(subject, TYPE, cls)}
 

@@ -204,7 +204,8 @@ def _industry(node: Node, activity: Activity) -> None:
         if scheme in get_args(Scheme):
             classes = load(scheme)
             node.add_all(
-                f"{GT}industryClass", (ref(industry_iri(scheme, classes[code].code)) for code in codes if code in classes)
+                f"{GT}industryClass",
+                (ref(industry_iri(scheme, classes[code].code)) for code in codes if code in classes),
             )
 
 

@@ -139,7 +139,9 @@ def _provenance(node: Resource, inherited: Provenance | None) -> Provenance:
     source = next(iter(node.resources(f"{PROV}wasDerivedFrom")), None)
     if source is None:
         if inherited is None:
-            raise node.fault(f"{PROV}wasDerivedFrom", "missing: a catalogue says where it comes from", "缺失：须注明来源")
+            raise node.fault(
+                f"{PROV}wasDerivedFrom", "missing: a catalogue says where it comes from", "缺失：须注明来源"
+            )
         return inherited
     verification = choice(node, f"{GT}verification", VERIFICATIONS)
     if verification is None:

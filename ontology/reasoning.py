@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ontology.abstraction import Problem, activities_problem, topics_problem
+from ontology.abstraction import Problem, activities_problems, topics_problem
 from ontology.graph import schema_triples, statements
 from ontology.iris import GT, ONTOLOGY
 from ontology.terms import TYPE, Statement, n_triples, ref
@@ -30,9 +30,10 @@ def infer(library: Library, *, merge: bool = True) -> bytes:
     """
     data = tuple(statements(library))
     topics = topics_problem(data)
-    found = _classified(topics)
+    found = dict(_classified(topics))
     fossil = [subject for subject, classes in found.items() if "FossilTopic" in classes]
-    found |= _classified(activities_problem(data, fossil, merge=merge))
+    for problem in activities_problems(data, fossil, merge=merge):
+        found.update(_classified(problem))
     return n_triples(
         (subject, TYPE, ref(f"{GT}{name}")) for subject, classes in found.items() for name in classes if name in DEFINED
     )
