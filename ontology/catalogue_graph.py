@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
-from ontology.criteria_graph import Topics, criterion_trees
+from ontology.criteria_graph import TREES, Topics, criterion_trees
 from ontology.iris import (
     DCAT,
     DCTERMS,
@@ -189,7 +189,7 @@ def _activity(activity: Activity, place: int, topics: Topics) -> list[Statement]
         node.add(f"{GT}codeIsOurs", truth(True))
     _provenance(node, activity.provenance)
     _details(node, activity.details)
-    for tree in criterion_trees(iri, "criterion", activity.criteria, topics):
+    for tree in criterion_trees(iri, TREES, activity.criteria, topics):
         node.link(f"{GT}criterion", tree)
     for tree in criterion_trees(iri, "dnsh", activity.dnsh, topics):
         node.link(f"{GT}harmCriterion", tree)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from ontology.iris import DCTERMS, GT, QUDT, UNIT, named_iri, thing_iri
-from ontology.terms import Node, day, integer, literal, number, ref
+from ontology.terms import TYPE, Node, day, integer, literal, number, ref
 from taxonomy.errors import UnitError
 from taxonomy.metrics import load_metrics
 from taxonomy.model import CertificateLevel, Comparator, Criterion, CriterionNode, Measure, Scope
@@ -33,6 +33,9 @@ COMPARATORS: Mapping[Comparator, str] = MappingProxyType(
         ">": f"{GT}moreThan",
     }
 )
+#: The folder of an activity's criterion trees; its conditions of doing no harm have another.
+TREES = "criterion"
+_LEAVES = frozenset(map(ref, KINDS.values()))
 #: From the name of a concept, a role or a modifier to its IRI.
 Topics = Callable[[str], str]
 
@@ -46,7 +49,12 @@ def certificate_iri(wanted: CertificateLevel) -> str:
 def criterion_trees(owner: str, folder: str, nodes: Sequence[CriterionNode], topics: Topics) -> Iterator[Node]:
     """Each tree of ``owner`` as a node with all below it, named ``<owner>/<folder>/1``, ``…/2`` and, below, ``…/2.1``."""
     for place, node in enumerate(nodes, start=1):
-        yield _tree(f"{owner}/{folder}/{place}", place, node, topics)
+        tree = _tree(f"{owner}/{folder}/{place}", place, node, topics)
+        if folder == TREES:
+            # A short cut for queries: a path of any length through the groups is slow to follow.
+            found = {one[0] for one in tree.statements if one[1] == TYPE and one[2] in _LEAVES}
+            tree.statements += [(leaf, f"<{GT}criterionOf>", ref(owner)) for leaf in found]
+        yield tree
 
 
 def _tree(iri: str, place: int, node: CriterionNode, topics: Topics) -> Node:
