@@ -12,6 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
+from api import cli_graph
+from api.language_option import LanguageOption, locale_language
 from taxonomy.errors import InputError, McgtError
 
 app = typer.Typer(
@@ -25,6 +27,10 @@ app = typer.Typer(
 )
 catalogue = typer.Typer(help="Look into the catalogues. 查阅目录。", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
+for _name, _command in cli_graph.COMMANDS.items():
+    app.command(_name)(_command)
+for _name, _command in cli_graph.CATALOGUE_COMMANDS.items():
+    catalogue.command(_name)(_command)
 
 USAGE = 2
 SOME_ROWS_FAILED = 3
@@ -38,26 +44,6 @@ class Format(StrEnum):
     jsonl = "jsonl"
     csv = "csv"
     xlsx = "xlsx"
-
-
-class Language(StrEnum):
-    """Languages of output."""
-
-    en = "en"
-    zh = "zh"
-    zh_hant = "zh-Hant"
-
-
-def _locale_language() -> Language:
-    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    if tag.startswith(("zh_TW", "zh_HK")):
-        return Language.zh_hant
-    return Language.zh if tag.startswith("zh") else Language.en
-
-
-LanguageOption = Annotated[
-    Language, typer.Option("--language", "-l", default_factory=_locale_language, help="Language of output. 输出语言。")
-]
 
 
 @app.command()
@@ -276,7 +262,7 @@ def _usage(error: Any) -> InputError:
 
 
 def _fail(error: McgtError) -> None:
-    language = "zh" if "zh" in (_asked_language() or _locale_language().value) else "en"
+    language = "zh" if "zh" in (_asked_language() or locale_language().value) else "en"
     print(f"mcgt: {error.message(language)}", file=sys.stderr)
     sys.exit(USAGE)
 

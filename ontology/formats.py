@@ -26,9 +26,17 @@ def write_graph(content: bytes, form: GraphForm, output: IO[bytes], catalogues: 
         return
     import pyoxigraph as ox
 
-    known = prefixes(tuple(catalogues))
     triples = (one.triple for one in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
     target = ox.RdfFormat.from_media_type(MEDIA_TYPES[form])
-    # In XML the names of properties are qualified names: only a prefix of the vocabularies can be part of one.
-    used = {"gt": GT} if target == ox.RdfFormat.RDF_XML else known
-    ox.serialize(triples, output, format=target, prefixes=used)
+    assert target is not None
+    if form != "ttl":
+        # In XML the names of properties are qualified names: only a prefix of the vocabulary can be part of one.
+        ox.serialize(triples, output, format=target, prefixes=None if form == "jsonld" else {"gt": GT})
+        return
+    text = ox.serialize(triples, format=target, prefixes=prefixes(tuple(catalogues))) or b""
+    # The prefixes come in no particular order.
+    head, body = [], text
+    while body.startswith(b"@prefix"):
+        line, _, body = body.partition(b"\n")
+        head.append(line + b"\n")
+    output.write(b"".join(sorted(head)) + body)

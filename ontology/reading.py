@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import cast
 
 from ontology.catalogue_graph import INDEX, LANGUAGES
 from ontology.iris import DCAT, DCTERMS, GT, PROV, RDFS, SKOS
@@ -100,7 +99,7 @@ def _activity(node: Resource, catalogue: str, inherited: Provenance) -> Activity
     parent = next(iter(node.resources(f"{SKOS}broader")), None)
     official = {term.value for term in node.terms(f"{GT}officialNameIn")}
     provenance = _provenance(node, inherited)
-    status = tuple(cast("NameStatus", "official" if name in official else "translated") for name in LANGUAGES)
+    english, chinese = (_name_status(language in official) for language in LANGUAGES)
     harm = criteria_of(node, f"{GT}harmCriterion", provenance.verification)
     return Activity(
         id=activity_id(catalogue, code),
@@ -108,7 +107,7 @@ def _activity(node: Resource, catalogue: str, inherited: Provenance) -> Activity
         code=code,
         parent=None if parent is None else _required(parent, f"{SKOS}notation"),
         name=_text(node, f"{SKOS}prefLabel"),
-        name_status=(status[0], status[1]),
+        name_status=(english, chinese),
         scope=node.text(f"{SKOS}scopeNote"),
         objectives=node.names(f"{GT}objective"),
         contribution=node.name(f"{GT}contribution"),
@@ -123,6 +122,10 @@ def _activity(node: Resource, catalogue: str, inherited: Provenance) -> Activity
         code_status="unknown" if node.value(f"{GT}codeIsOurs") == "true" else "official",
         details=_details(node),
     )
+
+
+def _name_status(official: bool) -> NameStatus:
+    return "official" if official else "translated"
 
 
 def _industry(node: Resource) -> dict[str, tuple[str, ...]]:

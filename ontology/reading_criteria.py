@@ -109,18 +109,18 @@ def _comparator(node: Resource, predicate: str) -> Comparator | None:
 
 def _limit(node: Resource) -> tuple[float | str | None, str | None]:
     for quantity in node.resources(f"{GT}limit"):
-        return _figure(quantity), quantity.value(f"{GT}unitText")
+        return _figure(node, quantity), quantity.value(f"{GT}unitText")
     bare = node.value(f"{GT}bareLimit")
     value = node.value(f"{GT}namedLimit") if bare is None else float(bare)
     return value, node.value(f"{GT}unitText")
 
 
-def _figure(quantity: Resource) -> float:
+def _figure(node: Resource, quantity: Resource) -> float:
     text = quantity.value(f"{QUDT}numericValue")
     try:
         return float(text or "")
     except ValueError:
-        raise quantity.fault(f"{QUDT}numericValue", "missing or not a number", "缺失或不是数字") from None
+        raise node.fault(f"{QUDT}numericValue", "missing or not a number", "缺失或不是数字") from None
 
 
 def _deadline(node: Resource) -> DateLimit | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ontology.abstraction import Problem, activities_problems, topics_problem
-from ontology.graph import schema_triples, statements
+from ontology.graph import INFERRED, schema_triples, statements
 from ontology.iris import GT, ONTOLOGY
 from ontology.terms import TYPE, Statement, n_triples, ref
 from taxonomy.errors import CatalogueError, InputError
@@ -37,6 +37,13 @@ def infer(library: Library, *, merge: bool = True) -> bytes:
     return n_triples(
         (subject, TYPE, ref(f"{GT}{name}")) for subject, classes in found.items() for name in classes if name in DEFINED
     )
+
+
+def owl_image(library: Library) -> bytes:
+    """Schema, the facts that the defined classes rest on, and what was inferred: the graph for OWL tools."""
+    data = tuple(statements(library))
+    facts = {*topics_problem(data).facts, *activities_problems(data, (), merge=False)[0].facts}
+    return owl_document(facts) + INFERRED.read_bytes()
 
 
 def owl_document(facts: Iterable[Statement]) -> bytes:

@@ -11,7 +11,7 @@ from taxonomy.errors import InputError
 from taxonomy.model import LocalisedText
 
 #: File suffix -> media type; what the parser knows by these names.
-_FORMATS = {".ttl": "text/turtle", ".nt": "application/n-triples", ".rdf": "application/rdf+xml"} | {
+FORMATS = {".ttl": "text/turtle", ".nt": "application/n-triples", ".rdf": "application/rdf+xml"} | {
     ".owl": "application/rdf+xml",
     ".xml": "application/rdf+xml",
     ".jsonld": "application/ld+json",
@@ -34,14 +34,14 @@ def read_statements(content: bytes, suffix: str) -> Statements:
     """Subject -> predicate -> objects of a file whose name ends in ``suffix``. Raises InputError naming the line."""
     import pyoxigraph as ox
 
-    if suffix not in _FORMATS:
-        known = ", ".join(sorted(_FORMATS))
+    if suffix not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
         raise InputError(
             f"{suffix or 'a file without suffix'} is no form of RDF that mcgt reads",
             f"{suffix or '无后缀的文件'}不是mcgt可读取的RDF格式",
             mend=(f"use one of {known}", f"请使用{known}之一"),
         )
-    form = ox.RdfFormat.from_media_type(_FORMATS[suffix])
+    form = ox.RdfFormat.from_media_type(FORMATS[suffix])
     found: dict[str, dict[str, list[Term]]] = {}
     try:
         for quad in ox.parse(content, format=form):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -73,7 +73,7 @@ def _make(target: Path) -> None:
         del store
         # Another process may have been first: then its folder is not empty, and ours is not needed.
         with contextlib.suppress(OSError):
-            os.rename(temporary, target)
+            Path(temporary).rename(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     for old in target.parent.glob("graph-*.oxigraph"):
@@ -147,7 +147,8 @@ class RdflibStore:
                 names = tuple(str(name) for name in result.vars or ())
                 rows = [tuple(_rdflib_value(row.get(name)) for name in result.vars or ()) for row in result.bindings]
                 return Answer(names, rows)
-            return Answer(triples=[tuple(_rdflib_value(term) for term in triple) for triple in result])
+            found = result.graph if result.graph is not None else ()
+            return Answer(triples=[tuple(_rdflib_value(term) for term in triple) for triple in found])
         except (ParseException, SyntaxError) as error:
             raise syntax_error(str(error)) from None
         except (OSError, ValueError) as error:
