@@ -37,7 +37,9 @@ class AnswerFormat(StrEnum):
 
 
 def build(
-    form: Annotated[GraphFormat, typer.Option("--format", "-f", help="Form of the graph. 图谱格式。")] = GraphFormat.ttl,
+    form: Annotated[
+        GraphFormat, typer.Option("--format", "-f", help="Form of the graph. 图谱格式。")
+    ] = GraphFormat.ttl,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write there instead. 输出文件。")] = None,
 ) -> None:
     """Write everything as one RDF graph. 将全部数据输出为RDF图谱。"""
@@ -71,7 +73,9 @@ def reason(
     language: LanguageOption,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write there instead. 输出文件。")] = None,
     check: Annotated[bool, typer.Option("--check", help="Compare with what is shipped. 与随附结果比较。")] = False,
-    every: Annotated[bool, typer.Option("--every", help="Every individual, minutes long. 逐一推理，耗时数分钟。")] = False,
+    every: Annotated[
+        bool, typer.Option("--every", help="Every individual, minutes long. 逐一推理，耗时数分钟。")
+    ] = False,
 ) -> None:
     """Infer the defined classes with HermiT; needs Java. 用HermiT推理定义类，需要Java。"""
     from api.commands.graph import reason as run
@@ -84,8 +88,12 @@ def sparql(
     query: Annotated[str | None, typer.Argument(help="A SPARQL query; - reads standard input. 查询。")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="A file that holds the query. 查询文件。")] = None,
     name: Annotated[str | None, typer.Option("--name", "-n", help="A named query. 命名查询。")] = None,
-    parameter: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value; repeatable. 参数，可重复。")] = None,
-    form: Annotated[AnswerFormat, typer.Option("--format", "-f", help="Form of output. 输出格式。")] = AnswerFormat.table,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="name=value; repeatable. 参数，可重复。")
+    ] = None,
+    form: Annotated[
+        AnswerFormat, typer.Option("--format", "-f", help="Form of output. 输出格式。")
+    ] = AnswerFormat.table,
     endpoint: Annotated[str | None, typer.Option("--endpoint", help="Ask there instead. 远程查询端点。")] = None,
     show: Annotated[bool, typer.Option("--list", help="List the named queries. 列出命名查询。")] = False,
 ) -> None:
@@ -99,7 +107,8 @@ def sparql(
 
 
 def catalogue_add(
-    file: Annotated[Path, typer.Argument(help="Catalogue as Turtle or other RDF. RDF形式的目录。")], language: LanguageOption
+    file: Annotated[Path, typer.Argument(help="Catalogue as Turtle or other RDF. RDF形式的目录。")],
+    language: LanguageOption,
 ) -> None:
     """Add a catalogue supplied as RDF. 添加RDF形式的目录。"""
     from api.commands.graph import add_catalogue

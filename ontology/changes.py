@@ -47,7 +47,9 @@ def read_catalogues(text: str) -> Mapping[str, Catalogue]:
         raise _unreadable(text)
     found = catalogues_of(read_file(file))
     if not found:
-        raise InputError(f"{text} holds no catalogue", f"{text}中没有目录", mend=("give a graph of mcgt", "请给出mcgt的图谱"))
+        raise InputError(
+            f"{text} holds no catalogue", f"{text}中没有目录", mend=("give a graph of mcgt", "请给出mcgt的图谱")
+        )
     return {one.id: one for one in found}
 
 

@@ -95,8 +95,7 @@ def _nodes(parsed: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _foreign(clause: Any) -> bool:
-    named = [clause.get(key) for key in ("default", "named") if clause.get(key) is not None]
-    return any(str(iri) != GRAPH for iri in named) or not named
+    return any(str(iri) != GRAPH for iri in clause.values())
 
 
 def _is_update(query: str) -> bool:
@@ -111,6 +110,4 @@ def _is_update(query: str) -> bool:
 
 
 def _refused(en: str, zh: str) -> QueryRefusedError:
-    return QueryRefusedError(
-        en, zh, field="query", mend=("ask the graph that is here", "请查询此处的图谱")
-    )
+    return QueryRefusedError(en, zh, field="query", mend=("ask the graph that is here", "请查询此处的图谱"))

@@ -87,7 +87,7 @@ class SparqlService:
     def start(self) -> None:
         """Load the graph and make ready one worker more than can be at work. Raises QueryServiceError."""
         with self._control_lock:
-            if self._control is None:
+            if self._template is None:
                 self._launch()
         with self._lock:
             missing = self.limits.workers + 1 - len(self._idle)
@@ -98,23 +98,19 @@ class SparqlService:
 
     def close(self) -> None:
         """End all processes."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.connection.close()
         with self._control_lock:
             if self._control is not None:
+                # The template kills its workers when nobody is at the other end.
                 self._control.close()
                 self._control = None
             if self._template is not None:
-                try:
+                with contextlib.suppress(subprocess.TimeoutExpired):
                     self._template.wait(5)
-                except subprocess.TimeoutExpired:
-                    self._template.kill()
-                    self._template.wait()
-                self._template = None
+            self._abandon()
 
-    def run(self, query: str, form: ResultForm = "json", *, client: str = "", seconds: float | None = None) -> QueryResult:
+    def run(
+        self, query: str, form: ResultForm = "json", *, client: str = "", seconds: float | None = None
+    ) -> QueryResult:
         """The answer to a query in a form; ``seconds`` may shorten the time limit.
 
         Raises QuerySyntaxError, QueryRefusedError, QueryTooLargeError, QueryTimeoutError, QueryBusyError and
@@ -174,13 +170,29 @@ class SparqlService:
                     del self._under_way[client]
 
     def _take(self) -> _Worker:
+        """An idle worker, or a new one; all of them new where the template has gone, and its workers with it."""
+        with self._control_lock:
+            if self._template is None or self._template.poll() is not None:
+                self._abandon()
+                self._launch()
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        with self._control_lock:
-            if self._control is None:
-                self._launch()
         return self._fork()
+
+    def _abandon(self) -> None:
+        """Forget a template that has ended, and its workers."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.connection.close()
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._template is not None:
+            self._template.kill()
+            self._template.wait()
+            self._template = None
 
     def _replace(self, worker: _Worker) -> None:
         """End a worker and make ready another in its place."""
@@ -210,7 +222,7 @@ class SparqlService:
                     socket.send_fds(self._control, [message], [descriptor])
                 return self._reply()
             except OSError:
-                self._control = None
+                self._abandon()
                 raise self._broken() from None
 
     def _reply(self) -> int:
@@ -238,7 +250,7 @@ class SparqlService:
         try:
             self._reply()
         except OSError:
-            self._control = None
+            self._abandon()
             raise self._broken() from None
 
     @staticmethod

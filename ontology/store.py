@@ -94,7 +94,6 @@ class LocalStore:
 
 def ask_oxigraph(store: ox.Store, query: str, known: dict[str, str], limit: int | None = None) -> Answer:
     """The answer of Oxigraph, of at most ``limit`` rows and one more. Raises QuerySyntaxError."""
-    from itertools import islice
 
     import pyoxigraph
 
@@ -164,8 +163,9 @@ def oxigraph_behind_rdflib(store: ox.Store) -> rdflib.Graph:
     """rdflib's API over Oxigraph."""
     import rdflib
     from oxrdflib import OxigraphStore
+    from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-    return rdflib.Graph(store=OxigraphStore(store=store))
+    return rdflib.Graph(store=OxigraphStore(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)
 
 
 def remote(endpoint: str) -> RdflibStore:

@@ -56,8 +56,11 @@ def main(memory: int) -> None:
             if pid == 0:
                 control.close()
                 libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-                _work(Connection(descriptors[0]), store, known, memory)
-                os._exit(0)
+                try:
+                    _work(Connection(descriptors[0]), store, known, memory)
+                finally:
+                    # Whatever happens, a worker never goes on as a second template.
+                    os._exit(0)
             os.close(descriptors[0])
             workers.add(pid)
             control.sendall(MESSAGE.pack(b"F", pid))
@@ -79,7 +82,7 @@ def _kill(pid: int) -> None:
 def _work(connection: Connection, store: ox.Store, known: dict[str, str], memory: int) -> None:
     """Answer queries until the other end is closed, able to open neither file nor socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit(memory)
+    limit(memory)
     while True:
         try:
             query, form, rows, size = connection.recv()
@@ -101,7 +104,8 @@ def _work(connection: Connection, store: ox.Store, known: dict[str, str], memory
         connection.send(reply)
 
 
-def _limit(memory: int) -> None:
+def limit(memory: int) -> None:
+    """Take from this process, for good, the means to open anything, and to take more than ``memory`` bytes besides."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     allowed = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
@@ -132,4 +136,3 @@ def _answer(
             mend=("add a LIMIT, or ask for less", "请添加LIMIT或缩小范围"),
         )
     return content, form_given(answer.triples is not None, form), len(found)
-

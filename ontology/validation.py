@@ -46,7 +46,9 @@ def violations(content: bytes, media_type: str) -> list[Violation]:
         source = report.value(result, sh.sourceShape)
         shape = source if isinstance(source, rdflib.URIRef) else next(shapes.subjects(sh.property, source), None)
         path = report.value(result, sh.resultPath)
-        texts = {text.language: str(text) for text in shapes.objects(shape, sh.message) if isinstance(text, rdflib.Literal)}
+        texts = {
+            text.language: str(text) for text in shapes.objects(shape, sh.message) if isinstance(text, rdflib.Literal)
+        }
         found.append(
             Violation(
                 last_name(str(shape)),
@@ -94,5 +96,3 @@ def _pyshacl() -> Any:
             mend=("install it: pip install 'mcgt[shapes]'", "请安装：pip install 'mcgt[shapes]'"),
         ) from None
     return pyshacl
-
-

@@ -97,7 +97,11 @@ def test_the_ontology_keeps_the_rules_of_owl_2_dl() -> None:
             match = _LITERAL_TYPE.match(term)
             assert term.startswith('"'), predicate
             assert match is None or match[1] in _DATATYPES, term
-        if predicate == f"{RDF}type" and term.startswith("<") and not term.startswith(tuple(f"<{n}" for n in _BUILT_IN)):
+        if (
+            predicate == f"{RDF}type"
+            and term.startswith("<")
+            and not term.startswith(tuple(f"<{n}" for n in _BUILT_IN))
+        ):
             assert "Class" in kinds.get(term, set()), term
         if predicate == f"{RDFS}range" and term.startswith(f"<{XSD}"):
             assert term[1:-1] in _DATATYPES

@@ -27,7 +27,9 @@ _WORDS = {
     "none": LocalisedText("{id} was not added; nothing to undo.", "{id}未曾添加，无需撤销。"),
     "valid": LocalisedText("The graph conforms to all {count} shapes.", "图谱符合全部{count}个形状。"),
     "agrees": LocalisedText("HermiT infers what is shipped.", "HermiT的推理结果与随附文件一致。"),
-    "consistent": LocalisedText("The ontology is consistent; {count} types inferred.", "本体一致；推理得出{count}个类型。"),
+    "consistent": LocalisedText(
+        "The ontology is consistent; {count} types inferred.", "本体一致；推理得出{count}个类型。"
+    ),
 }
 _LONGEST = 160
 
@@ -109,7 +111,10 @@ def reason(output: Path | None, language: str, *, check: bool, every: bool) -> N
             raise InputError(
                 "HermiT infers something else than what is shipped",
                 "HermiT的推理结果与随附文件不同",
-                mend=("write it anew: mcgt reason --output ontology/inferred.nt", "请重新生成：mcgt reason --output ontology/inferred.nt"),
+                mend=(
+                    "write it anew: mcgt reason --output ontology/inferred.nt",
+                    "请重新生成：mcgt reason --output ontology/inferred.nt",
+                ),
             )
         print(say(_WORDS["agrees"], language))
     elif output is None:
