@@ -11,7 +11,7 @@ from ontology.graph import FOLDER, INFERRED, SCHEMA, build, schema_triples
 from ontology.terms import n_triples
 from taxonomy import cache
 from taxonomy.certificates import FILE as CERTIFICATES
-from taxonomy.library import Library, library
+from taxonomy.library import Library, files_in_force, library
 from taxonomy.thesaurus import scheme
 
 _TAXONOMY = CERTIFICATES.parent
@@ -31,8 +31,10 @@ def graph_version() -> str:
     files: list[Path] = [SCHEMA, INFERRED, CERTIFICATES, _TAXONOMY / "metrics.yaml", _TAXONOMY / "units.csv"]
     files += sorted(FOLDER.glob("*.py")) + sorted((_TAXONOMY / "industry").glob("*.csv"))
     files += [*set_files(), *sorted(CURATED.glob("*.sssom.tsv"))]
-    parts = [library().version.encode(), scheme.load()[1].encode()]
-    return cache.fingerprint([*parts, *(file.read_bytes() for file in files if file.exists())])
+    files += [*files_in_force(), *sorted(scheme.FOLDER.rglob("*.yaml"))]
+    return cache.fingerprint(
+        part for file in files if file.exists() for part in (file.name.encode(), file.read_bytes())
+    )
 
 
 def graph_image() -> bytes:

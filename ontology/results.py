@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from xml.sax.saxutils import escape, quoteattr
@@ -166,22 +166,41 @@ def _graph(triples: Iterable[Row], *, turtle: bool) -> bytes:
     return ox.serialize(parsed, format=ox.RdfFormat.TURTLE) or b""
 
 
-def value_of(term: Any) -> Value | None:
-    """A term of pyoxigraph, or None for an unbound variable."""
-    import pyoxigraph as ox
-
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode):
-        return Value("uri", term.value)
-    if isinstance(term, ox.BlankNode):
-        return Value("bnode", term.value)
-    datatype = term.datatype.value
-    return Value(
-        "literal", term.value, "" if datatype == f"{XSD}string" or term.language else datatype, term.language or ""
-    )
-
-
 def rows_of(solutions: Iterable[Any], width: int) -> Iterator[Row]:
     """The rows of a table of pyoxigraph."""
-    return (tuple(value_of(solution[place]) for place in range(width)) for solution in solutions)
+    places = range(width)
+    value = _converter()
+    return (tuple([value(solution[place]) for place in places]) for solution in solutions)
+
+
+def triples_of(triples: Iterable[Any]) -> Iterator[Row]:
+    """The triples of a graph of pyoxigraph."""
+    value = _converter()
+    return ((value(one.subject), value(one.predicate), value(one.object)) for one in triples)
+
+
+def _converter() -> Callable[[Any], Value | None]:
+    """From a term of pyoxigraph, or None for an unbound variable, to a value; the same term is converted once."""
+    import pyoxigraph as ox
+
+    plain = f"{XSD}string"
+    known: dict[str, Value] = {}
+
+    def value(term: Any) -> Value | None:
+        if term is None:
+            return None
+        if isinstance(term, ox.NamedNode):
+            text = term.value
+            found = known.get(text)
+            if found is None:
+                found = known[text] = Value("uri", text)
+            return found
+        if isinstance(term, ox.Literal):
+            language = term.language
+            if language:
+                return Value("literal", term.value, "", language)
+            datatype = term.datatype.value
+            return Value("literal", term.value, "" if datatype == plain else datatype)
+        return Value("bnode", term.value)
+
+    return value

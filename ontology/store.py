@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import shutil
 import tempfile
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ontology.errors import QueryServiceError, QuerySyntaxError
 from ontology.image import graph_image, graph_version
 from ontology.iris import prefixes
-from ontology.results import Answer, Value, rows_of, value_of
+from ontology.results import Answer, Value, rows_of, triples_of
 from taxonomy import cache
-from taxonomy.library import library
+from taxonomy.library import files_in_force
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -29,9 +32,10 @@ class Store(Protocol):
         ...
 
 
-def known_prefixes() -> dict[str, str]:
+@functools.cache
+def known_prefixes() -> Mapping[str, str]:
     """The prefixes that a query need not declare."""
-    return prefixes(tuple(library().catalogues))
+    return MappingProxyType(prefixes(tuple(file.stem for file in files_in_force())))
 
 
 def memory_store() -> ox.Store:
@@ -92,14 +96,14 @@ class LocalStore:
         return ask_oxigraph(self._store, query, known_prefixes())
 
 
-def ask_oxigraph(store: ox.Store, query: str, known: dict[str, str], limit: int | None = None) -> Answer:
+def ask_oxigraph(store: ox.Store, query: str, known: Mapping[str, str], limit: int | None = None) -> Answer:
     """The answer of Oxigraph, of at most ``limit`` rows and one more. Raises QuerySyntaxError."""
 
     import pyoxigraph
 
     try:
         # The default graph is all there is: a FROM that was let through names it.
-        result: Any = store.query(query, prefixes=known, default_graph=[pyoxigraph.DefaultGraph()])
+        result: Any = store.query(query, prefixes=dict(known), default_graph=[pyoxigraph.DefaultGraph()])
     except SyntaxError as error:
         raise syntax_error(str(error.msg or error)) from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -110,8 +114,7 @@ def ask_oxigraph(store: ox.Store, query: str, known: dict[str, str], limit: int 
     if isinstance(result, pyoxigraph.QuerySolutions):
         names = tuple(variable.value for variable in result.variables)
         return Answer(names, list(islice(rows_of(result, len(names)), end)))
-    triples = (tuple(value_of(term) for term in (one.subject, one.predicate, one.object)) for one in result)
-    return Answer(triples=list(islice(triples, end)))
+    return Answer(triples=list(islice(triples_of(result), end)))
 
 
 def syntax_error(message: str) -> QuerySyntaxError:
@@ -139,7 +142,7 @@ class RdflibStore:
         from pyparsing import ParseException
 
         try:
-            result = self._graph.query(query, initNs=known_prefixes())
+            result = self._graph.query(query, initNs=dict(known_prefixes()))
             if result.type == "ASK":
                 return Answer(truth=bool(result.askAnswer))
             if result.type == "SELECT":

@@ -15,6 +15,7 @@ import resource
 import signal
 import socket
 import struct
+from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +80,7 @@ def _kill(pid: int) -> None:
         os.waitpid(pid, 0)
 
 
-def _work(connection: Connection, store: ox.Store, known: dict[str, str], memory: int) -> None:
+def _work(connection: Connection, store: ox.Store, known: Mapping[str, str], memory: int) -> None:
     """Answer queries until the other end is closed, able to open neither file nor socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit(memory)
@@ -115,7 +116,7 @@ def limit(memory: int) -> None:
 
 
 def _answer(
-    store: ox.Store, query: str, form: ResultForm, rows: int, size: int, known: dict[str, str]
+    store: ox.Store, query: str, form: ResultForm, rows: int, size: int, known: Mapping[str, str]
 ) -> tuple[bytes, ResultForm, int]:
     check_query(query)
     answer = ask_oxigraph(store, query, known, rows)

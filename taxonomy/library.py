@@ -101,9 +101,7 @@ def load(folder: Path = CATALOGUE_FOLDER) -> Library:
     Raises CatalogueError naming the file, the record and the field that is at fault.
     """
     shipped_files = _catalogue_files(folder)
-    files = shipped_files
-    if folder == CATALOGUE_FOLDER:
-        files = [*(_superseding(file) for file in shipped_files), *added_files()]
+    files = files_in_force() if folder == CATALOGUE_FOLDER else shipped_files
     try:
         records, version = load_records(files, "catalogues")
         with _collector_paused():
@@ -130,6 +128,11 @@ def shipped(identifier: str) -> Catalogue:
 def library() -> Library:
     """The catalogues shipped with mcgt, or imported in their place, loaded once a process."""
     return load()
+
+
+def files_in_force() -> list[Path]:
+    """The catalogue files that count: shipped, imported in their place, or added by the user."""
+    return [*(_superseding(file) for file in _catalogue_files(CATALOGUE_FOLDER)), *added_files()]
 
 
 def added_files() -> list[Path]:

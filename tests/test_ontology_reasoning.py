@@ -88,7 +88,7 @@ def test_the_ontology_keeps_the_rules_of_owl_2_dl() -> None:
     for iri, found in kinds.items():
         assert len(found & set(properties)) <= 1, iri
         assert not iri.startswith(tuple(f"<{name}" for name in _BUILT_IN)), iri
-    for subject, predicate, term in triples:
+    for _, predicate, term in triples:
         declared = kinds.get(f"<{predicate}>", set()) & set(properties)
         assert declared or predicate.startswith(_BUILT_IN), predicate
         if "ObjectProperty" in declared:
