@@ -57,7 +57,8 @@ def _catalogue(head: Resource, headings: Iterable[Resource], members: Iterable[R
         superseded=day_of(head, f"{GT}superseded"),
         is_reconstruction=head.value(f"{GT}isReconstruction") == "true",
         status_note=head.text(f"{GT}statusNote"),
-        sources=tuple(_sources(head)),
+        # A catalogue that names no further sources rests on the one that it was derived from.
+        sources=tuple(_sources(head)) or (provenance.source,),
         official_counts={
             _required(one, f"{GT}countOf"): int(_required(one, f"{GT}count"))
             for one in head.resources(f"{GT}officialCount")
