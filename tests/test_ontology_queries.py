@@ -140,3 +140,39 @@ def test_answers_are_written_as_the_w3c_says() -> None:
             assert found[1]["c"].language == "zh"
             assert found[0]["c"] is None
     assert json.loads(render(Answer(truth=True), "json")) == {"head": {}, "boolean": True}
+
+
+def test_a_remote_endpoint_is_asked_in_the_same_words(oxigraph: LocalStore) -> None:
+    import threading
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+    from urllib.parse import parse_qs, urlsplit
+
+    import pyoxigraph as ox
+
+    from ontology.store import remote
+
+    store = memory_store()
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the name that the library calls
+            result = store.query(parse_qs(urlsplit(self.path).query)["query"][0])
+            content = result.serialize(format=ox.QueryResultsFormat.XML) or b""
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+xml")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            there = remote(f"http://127.0.0.1:{server.server_port}/sparql")
+            for name in ("counterparts", "is-on-common-ground", "thresholds-by-metric"):
+                text = named_query(name).bind({})
+                assert _comparable(there.ask(text)) == _comparable(oxigraph.ask(text))
+        finally:
+            server.shutdown()
+            thread.join()
