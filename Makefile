@@ -40,6 +40,7 @@ lint: $(VENV)/tools
 bench: $(VENV)/tools
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.alignment
+	$(BIN)/python -m benchmarks.ontology
 
 serve: $(VENV)/base
 	$(BIN)/mcgt serve

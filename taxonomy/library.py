@@ -96,10 +96,12 @@ class Library:
 def load(folder: Path = CATALOGUE_FOLDER) -> Library:
     """The library of the catalogue files in ``folder``; what the user has imported takes the place of a shipped file.
 
+    Catalogues that the user has added stand behind the shipped ones.
+
     Raises CatalogueError naming the file, the record and the field that is at fault.
     """
     shipped_files = _catalogue_files(folder)
-    files = [_superseding(file) for file in shipped_files] if folder == CATALOGUE_FOLDER else shipped_files
+    files = files_in_force() if folder == CATALOGUE_FOLDER else shipped_files
     try:
         records, version = load_records(files, "catalogues")
         with _collector_paused():
@@ -126,6 +128,17 @@ def shipped(identifier: str) -> Catalogue:
 def library() -> Library:
     """The catalogues shipped with mcgt, or imported in their place, loaded once a process."""
     return load()
+
+
+def files_in_force() -> list[Path]:
+    """The catalogue files that count: shipped, imported in their place, or added by the user."""
+    return [*(_superseding(file) for file in _catalogue_files(CATALOGUE_FOLDER)), *added_files()]
+
+
+def added_files() -> list[Path]:
+    """The files of catalogues that only the user has."""
+    names = {file.name for file in CATALOGUE_FOLDER.glob("*.yaml")}
+    return sorted(file for file in user_data.catalogues_folder().glob("*.yaml") if file.name not in names)
 
 
 def _superseding(file: Path) -> Path:

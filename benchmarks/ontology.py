@@ -1,0 +1,91 @@
+"""``python -m benchmarks.ontology``: building, loading and asking the graph, beside rdflib's own engine in the same run.
+
+Figures: build time and size of the graph, a fresh process opening it on disk, loading it into memory, a worker forked
+and ready, the named queries on Oxigraph and on rdflib (medians, geometric mean of the ratios), and the service's p95.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+_FRESH = (
+    "import time; start = time.perf_counter();"
+    "from ontology.store import LocalStore, disk_store;"
+    "LocalStore(disk_store()).ask('ASK { ?s ?p ?o }'); print(time.perf_counter() - start)"
+)
+
+
+def median(action: Callable[[], object], runs: int) -> float:
+    """Median seconds of ``action``."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print every figure."""
+    import rdflib
+
+    from ontology.graph import build
+    from ontology.image import graph_image, graph_version, whole
+    from ontology.named_queries import named_queries
+    from ontology.sparql import SparqlService
+    from ontology.store import LocalStore, RdflibStore, disk_store, memory_store
+    from taxonomy.library import library
+
+    known = library()
+    print(f"build, data only      {median(lambda: build(known), 3):8.2f} s")
+    print(f"build, whole graph    {median(lambda: whole(known, graph_version()), 3):8.2f} s")
+    content = graph_image()
+    print(
+        f"triples               {len(content.splitlines()):8d}\nN-Triples             {len(content) / 2**20:8.1f} MiB"
+    )
+    disk_store()
+    opened = [
+        float(
+            subprocess.run([sys.executable, "-c", _FRESH], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+        )
+        for _ in range(5)
+    ]
+    print(f"fresh process to first answer, on disk {statistics.median(opened) * 1000:6.0f} ms")
+    print(f"open on disk          {median(disk_store, 5) * 1000:8.0f} ms")
+    print(f"load into memory      {median(memory_store, 3) * 1000:8.0f} ms")
+    texts = {name: query.bind({}) for name, query in named_queries().items()}
+    with SparqlService() as service:
+        times = []
+        for text in texts.values():
+            service.run(text)
+            for _ in range(20):
+                start = time.perf_counter()
+                service.run(text)
+                times.append(time.perf_counter() - start)
+        print(
+            f"service, named queries: median {statistics.median(times) * 1000:.1f} ms, p95 {statistics.quantiles(times, n=20)[-1] * 1000:.1f} ms"
+        )
+    graph = rdflib.Graph()
+    start = time.perf_counter()
+    graph.parse(data=content, format="nt")
+    print(f"rdflib, load          {time.perf_counter() - start:8.1f} s")
+    oxigraph, plain = LocalStore(memory_store()), RdflibStore(graph)
+    gc.freeze()
+    ratios = []
+    for name, text in texts.items():
+        fast, slow = median(partial(oxigraph.ask, text), 7), median(partial(plain.ask, text), 3)
+        ratios.append(slow / fast)
+        print(f"  {name:30} {fast * 1000:8.2f} ms {slow * 1000:9.2f} ms {slow / fast:8.1f}")
+    print(f"geometric mean of the ratios {statistics.geometric_mean(ratios):.1f}")
+
+
+if __name__ == "__main__":
+    main()
