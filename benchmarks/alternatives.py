@@ -193,7 +193,7 @@ def boosted(matcher: Matcher) -> Callable[[Sequence[str]], list[Answer]]:
 
 
 def _beside(features: Floats) -> Floats:
-    """Features of candidates, and how far each is behind the best of its text; shape ``(texts * candidates, 14)``."""
+    """Features of candidates, and how far each is behind the best of its text; shape ``(texts * candidates, 12)``."""
     behind = features - features.max(axis=1, keepdims=True)
     return np.concatenate([features, behind], axis=2).reshape(-1, 2 * features.shape[2])
 

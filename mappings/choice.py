@@ -22,11 +22,11 @@ from taxonomy.library import library
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
-#: ``vote``: of the texts that resemble; ``lexical``, ``concept``, ``embedding``: likeness to the activity itself;
+#: ``vote``: of the texts that resemble; ``lexical``, ``embedding``: likeness to the activity itself;
 #: ``section``: votes for its heading, so that the right family comes before the right leaf; ``agreement``: votes for the
 #: activities of other catalogues that go with it; ``role``: what the text says is done.
-CHOICE_FEATURES = ("vote", "lexical", "concept", "embedding", "section", "agreement", "role")
-_ROOTED = frozenset(("vote", "concept", "section", "agreement", "role"))
+CHOICE_FEATURES = ("vote", "lexical", "embedding", "section", "agreement", "role")
+_ROOTED = frozenset(("vote", "section", "agreement", "role"))
 #: ``listed``: the vote on being listed in the catalogue at all; ``elsewhere``: that on not being eligible anywhere.
 OUTSIDE_FEATURES = ("listed", "elsewhere")
 
@@ -84,10 +84,11 @@ class RegimeActivities:
         return np.concatenate([first, others])
 
     def features(self, places: npt.NDArray[np.intp], votes: Mapping[str, Floats], own: Floats, roles: Floats) -> Floats:
-        """CHOICE_FEATURES of the activities at ``places``, shape ``(places, 7)``.
+        """CHOICE_FEATURES of the activities at ``places``, shape ``(places, 6)``.
 
-        ``votes`` by regime, ``own`` is :meth:`MatchingIndex.own`, ``roles`` the votes on roles. Votes and concepts enter by
-        their root: the first that speak for an activity matter most.
+        ``votes`` by regime, ``own`` is :meth:`MatchingIndex.own`, ``roles`` the votes on roles. Votes enter by their root: the
+        first that speak for an activity matter most. The concepts that an activity is indexed with speak through the votes;
+        beside them they would be trusted too much, being chosen with texts like the training texts in mind.
         """
         mine = np.maximum(votes[self.regime], 0)
         section = np.bincount(self.sections, weights=mine)[self.sections[places]]
@@ -98,7 +99,7 @@ class RegimeActivities:
         role = np.max(self.roles[places] * np.maximum(roles, 0), axis=1)
         its = own[self.columns[places]]
         found = np.empty((len(places), len(CHOICE_FEATURES)), dtype=np.float32)
-        for column, values in enumerate((mine[places], its[:, 0], its[:, 1], its[:, 2], section, agreement, role)):
+        for column, values in enumerate((mine[places], its[:, 0], its[:, 2], section, agreement, role)):
             found[:, column] = np.sqrt(np.maximum(values, 0)) if CHOICE_FEATURES[column] in _ROOTED else values
         return found
 

@@ -26,7 +26,7 @@ from taxonomy.errors import McgtError
 
 Doubles = npt.NDArray[np.float64]
 
-_BLOCKS = {"lexical": 1.0, "concept": 1.0, "embedding": 1.0}
+_BLOCKS = {"lexical": 1.0, "concept": 0.5, "embedding": 1.0}
 _RIDGE = 1.4
 _SHRINKAGE = 1e-3
 #: The texts were written from the catalogues, item by item, so their shares of labels say nothing about the projects that
