@@ -45,12 +45,14 @@ bench: $(VENV)/tools
 serve: $(VENV)/base
 	$(BIN)/mcgt serve
 
-# Fits the weights of matcher and aligner and writes the proposed mapping sets; the same data give the same files.
+# Fits the weights of matcher and aligner, writes the proposed mapping sets and what HermiT infers from them (needs Java);
+# the same data give the same files.
 train: $(VENV)/tools
 	$(BIN)/python -m mappings.training
 	$(BIN)/python -m mappings.alignment_training
 	$(BIN)/python -m mappings.sets_build
 	$(BIN)/python -m classification.confidence_training
+	$(BIN)/mcgt reason --output ontology/inferred.nt
 
 # Writes the versions that are installed now, as the versions tested.
 lock: $(VENV)/tools

@@ -75,19 +75,21 @@ def test_corrections_that_make_the_check_set_worse_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     things = (
-        "Solar park",
-        "Wind farm",
-        "Metro line",
-        "Sewage works",
-        "电动公交车充电站",
-        "海上风电场",
-        "污水处理厂",
-        "植树造林",
+        "Casino",
+        "Motorway",
+        "Coal mine",
+        "Oil field",
+        "Shopping mall",
+        "燃煤电厂",
+        "高速公路",
+        "天然气管道",
+        "赌场",
     )
+    regimes = ("cn2025", "cn2021", "eu", "sg")
+    codes = {"cn2025": ["4.2.2"], "cn2021": ["3.2.2.2"], "eu": ["CCM 4.1"], "sg": ["1.1"]}
+    wrong = {"headline": "green", "labels": dict.fromkeys(regimes, "green"), "activities": codes}
     texts = [f"{thing} {number}" for thing in things for number in range(30)]
-    wrong = {"headline": "not_eligible", "labels": dict.fromkeys(("cn2025", "cn2021", "eu", "sg"), "not_eligible")}
-    none = {"activities": {regime: [] for regime in ("cn2025", "cn2021", "eu", "sg")}}
-    file = _file(tmp_path, *({"text": text} | wrong | none for text in texts))
+    file = _file(tmp_path, *({"text": text} | wrong for text in texts))
     assert mcgt("learn", str(file), "--date", "2026-11-22") == 2
     assert "refused" in capsys.readouterr().err
     assert user_data.read_corrections() == ""
