@@ -59,11 +59,12 @@ def _parsed(line: str, row: int) -> dict[str, Any]:
 def _completed(given: Mapping[str, Any], row: int, shipped: Classifier, day: date) -> dict[str, Any]:
     verdict = shipped.classify(Project(given["text"]), day=day)
     labels = {regime: verdict.regimes[regime].label for regime in LABELLED_REGIMES}
-    activities = {
-        regime: [one.code for one in verdict.regimes[regime].activities[:1]]
+    # What China's transition lists name is shown under its catalogues, but is none of theirs.
+    shown = {
+        regime: [one.code for one in verdict.regimes[regime].activities if one.id.startswith(f"{regime}:")]
         for regime in LABELLED_REGIMES
-        if labels[regime] != "not_eligible" and verdict.regimes[regime].activities
     }
+    activities = {regime: codes[:1] for regime, codes in shown.items() if labels[regime] != "not_eligible"}
     labels |= _labels(given.get("labels", {}), row)
     activities |= _activities(given.get("activities", {}), row, shipped.library)
     headline = given.get("headline", verdict.headline.label)
