@@ -429,6 +429,7 @@ def test_only_known_addresses_are_served(client: FlaskClient) -> None:
         "/v1/catalogues",
         "/healthz",
         "/openapi.json",
+        "/sparql",
     }
 
 
