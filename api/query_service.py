@@ -23,8 +23,8 @@ from ontology.results import Forms
 from ontology.sparql import Limits, QueryResult, SparqlService
 from ontology.store import Scope
 
-#: One worker more than a client may keep busy, so that the next client finds one free.
-DEFAULT_LIMITS = Limits(workers=3, per_client=2)
+#: One worker more than a client may keep busy, so that the next client finds one free; memory for several processes.
+DEFAULT_LIMITS = Limits(workers=3, per_client=2, memory=512 * 1024 * 1024)
 _EXTENSION = "mcgt-query-service"
 
 

@@ -216,7 +216,10 @@ class SparqlService:
             self._template = None
 
     def _replace(self, worker: _Worker) -> None:
-        """End a worker and make ready another in its place."""
+        """End a worker and make ready another in its place, while the client has his answer already."""
+        threading.Thread(target=self._end_and_replace, args=(worker,)).start()
+
+    def _end_and_replace(self, worker: _Worker) -> None:
         worker.connection.close()
         with contextlib.suppress(QueryServiceError):
             self._order(b"K", worker.pid)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MESSAGE = struct.Struct("!cq")
 CONTROL = 3
 _PR_SET_PDEATHSIG = 1
+_NICENESS = 5
 
 
 def main(memory: int) -> None:
@@ -84,6 +85,8 @@ def _kill(pid: int) -> None:
 def _work(connection: Connection, store: ox.Store, known: Mapping[str, str], memory: int) -> None:
     """Answer queries until the other end is closed, able to open neither file nor socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Those who end a query at its limit come before the query.
+    os.nice(_NICENESS)
     limit(memory)
     while True:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_openapi3.blueprint import APIBlueprint
 
-from api.routes import activities, catalogues, classify, health, sparql
+from api.routes import activities, catalogues, classify, health, linked_data, sparql
 
 #: In the order of the OpenAPI document.
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
@@ -15,4 +15,4 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     health.blueprint,
 )
 #: What is not JSON, by protocols that have descriptions of their own.
-GRAPH_BLUEPRINTS: tuple[Blueprint, ...] = (sparql.blueprint,)
+GRAPH_BLUEPRINTS: tuple[Blueprint, ...] = (sparql.blueprint, linked_data.blueprint)

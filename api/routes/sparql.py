@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from api.body import received_body
 from api.negotiation import GRAPHS, TABLES, chosen
-from api.problems import RequestError
+from api.problems import MEDIA_TYPE, RequestError
 from api.query_service import query_service
 from ontology.errors import QueryRefusedError, QueryTooLargeError
 from ontology.iris import GRAPH
@@ -35,7 +35,7 @@ def _open_to_all(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "X-Request-Id, Retry-After"
     response.headers["Accept-Post"] = f"{_DIRECT}, {_FORM}"
-    response.vary.update(("Accept", "Accept-Language") if response.is_json else ("Accept",))
+    response.vary.update(("Accept", "Accept-Language") if response.mimetype == MEDIA_TYPE else ("Accept",))
     return response
 
 
@@ -91,8 +91,8 @@ def _answer(parameters: _Parameters) -> Response:
     if _values(parameters, "update"):
         raise _no_changes()
     queries = _values(parameters, "query")
-    if len(queries) != 1:
-        given = ("there are several queries", "有多个查询") if queries else ("there is no query", "没有查询")
+    if len(queries) != 1 or not queries[0].strip():
+        given = ("there are several queries", "有多个查询") if len(queries) > 1 else ("there is no query", "没有查询")
         raise RequestError(
             "bad-request", *given, field="query", mend=("give the parameter query once", "请给出一个query参数")
         )
