@@ -122,6 +122,7 @@ def _client_name(address: str) -> str:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    if found.version == 4:
-        return str(found)
-    return str(ipaddress.ip_network((int(found), 64), strict=False).network_address)
+    if isinstance(found, ipaddress.IPv6Address):
+        # A listener for both kinds sees IPv4 clients as ::ffff:192.0.2.7.
+        return str(found.ipv4_mapped or ipaddress.IPv6Network((found, 64), strict=False).network_address)
+    return str(found)
