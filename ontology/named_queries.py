@@ -68,7 +68,7 @@ def _language(text: str) -> str:
 def _text(text: str) -> str:
     """A literal in which no escaped backslash stands before a u, which rdflib would read as a character's number."""
     return re.sub(
-        r"\\\\([uU])|\\.", lambda match: f"\\\\\\u{ord(match[1]):04x}" if match[1] else match[0], literal(text)
+        r"\\\\([uU])|\\.", lambda match: f"\\\\\\U{ord(match[1]):08x}" if match[1] else match[0], literal(text)
     )
 
 

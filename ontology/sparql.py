@@ -216,10 +216,7 @@ class SparqlService:
             self._template = None
 
     def _replace(self, worker: _Worker) -> None:
-        """End a worker and make ready another in its place, while the client has his answer already."""
-        threading.Thread(target=self._end_and_replace, args=(worker,)).start()
-
-    def _end_and_replace(self, worker: _Worker) -> None:
+        """End a worker and make ready another in its place."""
         worker.connection.close()
         with contextlib.suppress(QueryServiceError):
             self._order(b"K", worker.pid)
@@ -229,9 +226,9 @@ class SparqlService:
 
     def _fork(self) -> _Worker:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, ours:
             pid = self._order(b"F", 0, theirs.fileno())
-        return _Worker(pid, Connection(ours.detach()))
+            return _Worker(pid, Connection(ours.detach()))
 
     def _order(self, action: bytes, number: int, descriptor: int | None = None) -> int:
         """Give the template an order and return the number that it answers with."""

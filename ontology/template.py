@@ -45,6 +45,8 @@ def main(memory: int) -> None:
     render(ask_oxigraph(store, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", known, scope=Scope()), "ttl")
     libc = ctypes.CDLL(None)
     workers: set[int] = set()
+    # A worker that held much memory takes a while to go; nobody waits for it.
+    ending: set[int] = set()
     # What is loaded stays; a collector that never touches it leaves its pages shared with the workers.
     gc.collect()
     gc.freeze()
@@ -53,6 +55,7 @@ def main(memory: int) -> None:
         content, descriptors, _, _ = socket.recv_fds(control, MESSAGE.size, 1)
         if len(content) < MESSAGE.size:
             break
+        ending = {pid for pid in ending if os.waitpid(pid, os.WNOHANG)[0] == 0}
         action, number = MESSAGE.unpack(content)
         if action == b"F":
             pid = os.fork()
@@ -68,10 +71,12 @@ def main(memory: int) -> None:
             workers.add(pid)
             control.sendall(MESSAGE.pack(b"F", pid))
         elif number in workers:
-            _kill(number)
+            with contextlib.suppress(OSError):
+                os.kill(number, signal.SIGKILL)
             workers.discard(number)
+            ending.add(number)
             control.sendall(MESSAGE.pack(b"K", number))
-    for pid in workers:
+    for pid in workers | ending:
         _kill(pid)
 
 
