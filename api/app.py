@@ -15,13 +15,15 @@ from flask_openapi3.openapi import OpenAPI
 
 from api.body import JsonRequest, first_fault
 from api.problems import register_problems
-from api.routes import BLUEPRINTS
+from api.query_service import install
+from api.routes import BLUEPRINTS, GRAPH_BLUEPRINTS
 from api.routes.classify import SECOND_READER
 from api.schemas import Problem
 from classification.classifier import CODE_VERSION, classifier
 from classification.project import Project
 from classification.second_reader import ReaderSettings
 from mappings.text import traditional
+from ontology.sparql import Limits
 
 #: Larger bodies are refused with 413.
 LARGEST_BODY = 10_000_000
@@ -59,9 +61,10 @@ class _Application(OpenAPI):
         return response
 
 
-def create_app(*, preload: bool = True, reader: ReaderSettings | None = None) -> Flask:
+def create_app(*, preload: bool = True, reader: ReaderSettings | None = None, queries: Limits | None = None) -> Flask:
     """The application. ``preload`` loads the classifier now, so that processes forked from this one share its memory;
-    else the first request that needs it pays. ``reader`` is the second reader to ask, if any.
+    else the first request that needs it pays. ``reader`` is the second reader to ask, if any, ``queries`` the limits of
+    queries at /sparql, whose service the first query starts.
     """
     app = _Application(
         __name__,
@@ -88,6 +91,9 @@ def create_app(*, preload: bool = True, reader: ReaderSettings | None = None) ->
     register_problems(app)
     for blueprint in BLUEPRINTS:
         app.register_api(blueprint)
+    for graph_blueprint in GRAPH_BLUEPRINTS:
+        app.register_blueprint(graph_blueprint)
+    install(app, queries)
     app.add_url_rule("/openapi.json", endpoint="openapi", view_func=lambda: app.api_doc)
     if preload:
         load()

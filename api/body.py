@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Request
 from pydantic import BaseModel, ValidationError
@@ -57,8 +57,12 @@ class JsonRequest(Request):
                 "请求体未声明为未压缩的JSON",
                 mend=("send it with Content-Type: application/json", "请以Content-Type: application/json发送"),
             )
+        return read_object(self.received(cache))
+
+    def received(self, cache: bool = True) -> bytes:
+        """The body, whatever it is. Raises RequestError, RequestEntityTooLarge."""
         try:
-            return read_object(self._received(cache))
+            return self._received(cache)
         except RequestEntityTooLarge:
             self._discard()
             raise
@@ -87,6 +91,20 @@ class JsonRequest(Request):
         while left > 0 and (piece := stream.read(_PIECE)):
             left -= len(piece)
         return left < _MOST_DISCARDED
+
+
+def received_body(request: Request) -> bytes:
+    """The body of a request to one of our applications, not compressed. Raises RequestError, RequestEntityTooLarge."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise RequestError(
+            "query-media-type",
+            "the body is compressed",
+            "请求体经过压缩",
+            field="Content-Encoding",
+            mend=("send it as it is", "请发送未压缩的内容"),
+        )
+    # The proxy for the request at hand has the methods of our own class.
+    return cast("JsonRequest", request).received()
 
 
 def read_object(content: bytes) -> dict[str, Any]:

@@ -14,11 +14,15 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from api.render import say
+from ontology.errors import QueryOverloadError, QueryTimeoutError
 from taxonomy.errors import McgtError
 from taxonomy.model import LocalisedText
 
 BASE = "https://w3id.org/mcgt/problems/"
 MEDIA_TYPE = "application/problem+json"
+
+#: The same request may well succeed a little later.
+_FOR_NOW = (429, 503)
 
 _log = logging.getLogger(__name__)
 
@@ -38,10 +42,22 @@ KINDS: Mapping[str, Kind] = {
     "too-deep": Kind(400, LocalisedText("JSON nested too deeply", "JSON嵌套过深")),
     "not-found": Kind(404, LocalisedText("Nothing at this address", "该地址没有内容")),
     "unknown-activity": Kind(404, LocalisedText("Unknown activity", "未知活动")),
+    "unknown-thing": Kind(404, LocalisedText("Unknown thing", "未知事物")),
     "method-not-allowed": Kind(405, LocalisedText("Method not allowed here", "该地址不支持此方法")),
+    "not-acceptable": Kind(406, LocalisedText("Not in that form", "不提供该格式")),
     "too-large": Kind(413, LocalisedText("Request too large", "请求过大")),
     "uri-too-long": Kind(414, LocalisedText("Address too long", "地址过长")),
     "unsupported-media-type": Kind(415, LocalisedText("Not JSON", "不是JSON")),
+    "query-media-type": Kind(415, LocalisedText("Not a query as the protocol has it", "不是协议规定的查询形式")),
+    "query": Kind(400, LocalisedText("The query cannot be answered", "无法回答该查询")),
+    "query-syntax": Kind(400, LocalisedText("Not a SPARQL query", "不是SPARQL查询")),
+    "query-refused": Kind(400, LocalisedText("The query asks for what is never done", "查询要求了不被允许的操作")),
+    "query-too-large": Kind(413, LocalisedText("Query too large", "查询过大")),
+    "answer-too-large": Kind(422, LocalisedText("Answer too large", "结果过大")),
+    "query-busy": Kind(429, LocalisedText("Too many queries at a time", "同时查询过多")),
+    "query-service": Kind(503, LocalisedText("The graph cannot be asked now", "暂时无法查询图谱")),
+    "query-overload": Kind(503, LocalisedText("All workers are busy", "工作进程均繁忙")),
+    "query-timeout": Kind(504, LocalisedText("Query stopped at the time limit", "查询因超时而终止")),
     "invalid-request": Kind(422, LocalisedText("A field of the request is not as expected", "请求字段不符合要求")),
     "input": Kind(422, LocalisedText("The project cannot be judged", "无法判定该项目")),
     "headers-too-large": Kind(431, LocalisedText("Headers too large", "请求头过大")),
@@ -169,7 +185,7 @@ def log_failure(error: BaseException) -> None:
 
 
 def _known(error: McgtError) -> Response:
-    if kind_of(error).status >= 500:
+    if kind_of(error).status >= 500 and not isinstance(error, QueryTimeoutError | QueryOverloadError):
         log_failure(error)
     return _response(error)
 
@@ -193,9 +209,10 @@ def _unexpected(error: Exception) -> Response:
 def _response(error: McgtError, status: int | None = None) -> Response:
     language, request_id = asked_language(), str(g.get("request_id", "-"))
     document = problem_document(error, language, request_id, status)
-    return Response(
-        problem_body(document), status=document["status"], headers=Headers(problem_headers(language, request_id))
-    )
+    headers = Headers(problem_headers(language, request_id))
+    if document["status"] in _FOR_NOW:
+        headers["Retry-After"] = "1"
+    return Response(problem_body(document), status=document["status"], headers=headers)
 
 
 def _language(tag: str) -> str | None:

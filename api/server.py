@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from api.app import create_app
 from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
 from classification.second_reader import ReaderSettings
+from ontology.sparql import Limits
 from taxonomy.errors import InputError, McgtError
 
 #: Threads keep slow clients from holding up a worker; the work itself takes one core a worker.
@@ -27,6 +28,8 @@ _MOST_WORKERS = 64
 #: A batch of 1,000 projects takes some ten seconds; a worker silent for longer than this is replaced.
 _TIMEOUT = 120
 _GRACE = 30
+#: Queries come in addresses; gunicorn reads no longer lines.
+_LONGEST_LINE = 8190
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -59,11 +62,18 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
-def serve(host: str = "127.0.0.1", port: int = 8080, workers: int = 2, reader: ReaderSettings | None = None) -> None:
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    workers: int = 2,
+    reader: ReaderSettings | None = None,
+    queries: Limits | None = None,
+) -> None:
     """Serve until told to stop (SIGTERM or SIGINT), then finish what is under way.
 
     Raises InputError for an address that cannot be had or a number of workers that makes no sense, before anything is
-    loaded. IPv6 and names are fine; port 0 takes a free one. ``reader`` is the second reader to ask, if any.
+    loaded. IPv6 and names are fine; port 0 takes a free one. ``reader`` is the second reader to ask, if any,
+    ``queries`` the limits of queries at /sparql.
     """
     if not 1 <= workers <= _MOST_WORKERS:
         raise InputError(
@@ -73,7 +83,7 @@ def serve(host: str = "127.0.0.1", port: int = 8080, workers: int = 2, reader: R
             mend=(f"give 1 to {_MOST_WORKERS}", f"请给出1至{_MOST_WORKERS}"),
         )
     listener = listen(host, port)
-    app = create_app(reader=reader)
+    app = create_app(reader=reader, queries=queries)
     # What is loaded stays: out of the collector's way, its memory remains shared between the workers.
     gc.collect()
     gc.freeze()
@@ -88,6 +98,7 @@ def serve(host: str = "127.0.0.1", port: int = 8080, workers: int = 2, reader: R
         "preload_app": True,
         "timeout": _TIMEOUT,
         "graceful_timeout": _GRACE,
+        "limit_request_line": _LONGEST_LINE,
         "accesslog": None,
         "control_socket_disable": True,
     }
@@ -114,9 +125,12 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
     family, address = found[0][0], found[0][4]
     try:
-        return socket.create_server(address, family=family, backlog=2048)
+        listener = socket.create_server(address, family=family, backlog=2048)
     except OSError as error:
         raise _refused(error, host, port) from None
+    # Connections inherit it. Else a body that follows its headers waits 40 ms for the client to acknowledge these.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def unreadable(error: Exception) -> McgtError:

@@ -30,15 +30,33 @@ class QueryTimeoutError(QueryError):
 
 
 class QueryTooLargeError(QueryError):
-    """The answer, or the memory that it takes, is beyond the limit."""
+    """The query, its answer, or the memory that it takes, is beyond the limit."""
 
     slug = "query-too-large"
+
+
+class AnswerTooLargeError(QueryTooLargeError):
+    """The answer, or the memory that it takes, is beyond the limit; the query as a text is not."""
+
+    slug = "answer-too-large"
+
+
+class AnswerFormError(QueryError):
+    """The answer cannot be given in a form that was asked for."""
+
+    slug = "not-acceptable"
 
 
 class QueryBusyError(QueryError):
     """The client has as many queries under way as it may have, or all workers are busy."""
 
     slug = "query-busy"
+
+
+class QueryOverloadError(QueryBusyError):
+    """All workers are busy, whoever asks."""
+
+    slug = "query-overload"
 
 
 class QueryServiceError(QueryError):

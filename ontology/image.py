@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import functools
+import io
+import threading
 from pathlib import Path
+from typing import IO
 
 from mappings.sssom import CURATED, set_files
 from ontology.description import description_statements
+from ontology.formats import GraphForm, write_graph
 from ontology.graph import FOLDER, INFERRED, SCHEMA, build, schema_triples
 from ontology.terms import n_triples
 from taxonomy import cache
@@ -14,6 +18,7 @@ from taxonomy.certificates import FILE as CERTIFICATES
 from taxonomy.library import Library, files_in_force, library
 from taxonomy.thesaurus import scheme
 
+_writing = threading.Lock()
 _TAXONOMY = CERTIFICATES.parent
 
 
@@ -46,3 +51,21 @@ def graph_image() -> bytes:
         content = whole(library(), version)
         cache.write(name, content, replaces="graph-*.nt")
     return content
+
+
+def open_graph(form: GraphForm) -> tuple[IO[bytes], int]:
+    """The whole graph in a form, open for reading, and its size in bytes; from the cache where it was written before."""
+    name = f"graph-{graph_version()}.{form}"
+    file = cache.cache_folder() / name
+    # One thread writes the form while others wait; the file is complete as soon as it is there.
+    with _writing:
+        if not file.is_file():
+            content = graph_image()
+            if form != "nt":
+                stream = io.BytesIO()
+                write_graph(content, form, stream)
+                content = stream.getvalue()
+                cache.write(name, content, replaces=f"graph-*.{form}")
+            if not file.is_file():
+                return io.BytesIO(content), len(content)
+    return file.open("rb"), file.stat().st_size

@@ -17,6 +17,8 @@ BASE = "https://w3id.org/mcgt/"
 ONTOLOGY = f"{BASE}ontology"
 GT = f"{ONTOLOGY}#"
 ID = f"{BASE}id/"
+#: The one graph there is, by the name under which a query may ask for it.
+GRAPH = f"{BASE}graph"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

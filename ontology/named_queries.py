@@ -65,6 +65,13 @@ def _language(text: str) -> str:
     return literal(text)
 
 
+def _text(text: str) -> str:
+    """A literal in which no escaped backslash stands before a u, which rdflib would read as a character's number."""
+    return re.sub(
+        r"\\\\([uU])|\\.", lambda match: f"\\\\\\U{ord(match[1]):08x}" if match[1] else match[0], literal(text)
+    )
+
+
 #: Type of a parameter -> from what a caller writes to a term; ValueError where it is not of the type.
 TYPES: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
@@ -76,7 +83,7 @@ TYPES: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "language": _language,
         "date": lambda text: day(date.fromisoformat(text)),
         "integer": lambda text: integer(int(text)),
-        "text": literal,
+        "text": _text,
     }
 )
 

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ontology.errors import QueryRefusedError, QueryTooLargeError
-from ontology.iris import BASE
-from ontology.store import syntax_error
+from ontology.iris import GRAPH
+from ontology.store import Scope, syntax_error
 
-#: The one graph there is, by the name under which a FROM may ask for it.
-GRAPH = f"{BASE}graph"
 #: Longest query, in bytes of UTF-8, and deepest nesting of brackets.
 MAXIMUM_SIZE = 64 * 1024
 MAXIMUM_DEPTH = 40
@@ -48,8 +46,8 @@ def _depth(text: str) -> int:
 
 
 @functools.lru_cache(maxsize=512)
-def check_query(query: str) -> None:
-    """Refuse what a query must not do. Raises QuerySyntaxError, QueryRefusedError.
+def check_query(query: str) -> Scope:
+    """Refuse what a query must not do, and say where it looks. Raises QuerySyntaxError, QueryRefusedError.
 
     The parser is not the engine's: a text has to be a query to both, and what either can see as a call to a service or
     as foreign data is refused.
@@ -66,6 +64,7 @@ def check_query(query: str) -> None:
         if _is_update(query):
             raise _refused("only queries are answered, no changes", "只回答查询，不接受更改") from None
         raise syntax_error(str(error)) from None
+    clauses: set[str] = set()
     for name, node in _nodes(parsed):
         if name == "ServiceGraphPattern":
             raise _refused("SERVICE is not allowed: no other endpoint is called", "不允许SERVICE：不会调用其他端点")
@@ -73,6 +72,9 @@ def check_query(query: str) -> None:
             raise _refused(
                 f"FROM may name <{GRAPH}> only: no other data is read", f"FROM只能为<{GRAPH}>：不会读取其他数据"
             )
+        if name == "DatasetClause":
+            clauses.update(node.keys())
+    return Scope("default" in clauses, "named" in clauses) if clauses else Scope()
 
 
 def _nodes(parsed: Any) -> Iterator[tuple[str, Any]]:

@@ -1,19 +1,21 @@
-"""Answers to queries, and the forms of the W3C in which they are given: JSON, XML, CSV, TSV, and Turtle for graphs."""
+"""Answers to queries, and the forms of the W3C in which they are given: JSON, XML, CSV, TSV; Turtle and others for graphs."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from xml.sax.saxutils import escape, quoteattr
 
+from ontology.errors import AnswerFormError
 from ontology.iris import XSD
 from ontology.terms import literal
 
-ResultForm = Literal["json", "xml", "csv", "tsv", "ttl", "nt"]
+ResultForm = Literal["json", "xml", "csv", "tsv", "ttl", "nt", "jsonld", "rdfxml"]
 RESULT_FORMS: tuple[ResultForm, ...] = get_args(ResultForm)
 MEDIA_TYPES: Mapping[ResultForm, str] = {
     "json": "application/sparql-results+json",
@@ -22,7 +24,11 @@ MEDIA_TYPES: Mapping[ResultForm, str] = {
     "tsv": "text/tab-separated-values",
     "ttl": "text/turtle",
     "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
 }
+GRAPH_FORMS: tuple[ResultForm, ...] = ("ttl", "nt", "jsonld", "rdfxml")
+_ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*$")
 _NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 
 
@@ -49,10 +55,18 @@ class Answer:
     triples: Sequence[Row] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms in which to answer, by what the answer turns out to be; None where none will do."""
+
+    table: ResultForm | None
+    graph: ResultForm | None
+
+
 def render(answer: Answer, form: ResultForm) -> bytes:
-    """The answer in a form. A graph is always Turtle or N-Triples; a table or a truth value never is: JSON stands in."""
+    """The answer in a form. For a form that is not one of its kind, Turtle or JSON stands in. Raises AnswerFormError."""
     if answer.triples is not None:
-        return _graph(answer.triples, turtle=form != "nt")
+        return _graph(answer.triples, form_given(True, form))
     if form == "xml":
         return _xml(answer).encode()
     if form == "csv":
@@ -65,8 +79,13 @@ def render(answer: Answer, form: ResultForm) -> bytes:
 def form_given(answer_is_graph: bool, form: ResultForm) -> ResultForm:
     """The form that ``render`` gives when asked for ``form``."""
     if answer_is_graph:
-        return "nt" if form == "nt" else "ttl"
-    return "json" if form in ("ttl", "nt") else form
+        return form if form in GRAPH_FORMS else "ttl"
+    return "json" if form in GRAPH_FORMS else form
+
+
+def forms_given(form: ResultForm) -> Forms:
+    """``form_given`` for both kinds of answer."""
+    return Forms(form_given(False, form), form_given(True, form))
 
 
 def _json(answer: Answer) -> bytes:
@@ -155,15 +174,32 @@ def turtle_term(value: Value) -> str:
     return literal(value.text)
 
 
-def _graph(triples: Iterable[Row], *, turtle: bool) -> bytes:
+def _graph(triples: Sequence[Row], form: ResultForm) -> bytes:
     lines = sorted({" ".join(turtle_term(term) for term in row if term is not None) + " ." for row in triples})
     content = "".join(f"{line}\n" for line in lines).encode()
-    if not turtle:
+    if form == "nt":
         return content
     import pyoxigraph as ox
 
+    target = ox.RdfFormat.from_media_type(MEDIA_TYPES[form])
+    assert target is not None
+    if form == "rdfxml":
+        _check_names(triples)
+
     parsed = (one.triple for one in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
-    return ox.serialize(parsed, format=ox.RdfFormat.TURTLE) or b""
+    return ox.serialize(parsed, format=target) or b""
+
+
+def _check_names(triples: Iterable[Row]) -> None:
+    """Refuse properties that XML cannot write: each has to end in a name. Raises AnswerFormError."""
+    for _, predicate, _ in triples:
+        if predicate is not None and not _ENDS_IN_NAME.search(predicate.text):
+            raise AnswerFormError(
+                f"<{predicate.text[:200]}> cannot be a property in RDF/XML",
+                f"RDF/XML无法表示属性<{predicate.text[:200]}>",
+                field="Accept",
+                mend=("ask for text/turtle", "请改用text/turtle"),
+            )
 
 
 def rows_of(solutions: Iterable[Any], width: int) -> Iterator[Row]:

@@ -19,9 +19,17 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import cast
 
-from ontology.errors import QueryBusyError, QueryError, QueryServiceError, QueryTimeoutError, QueryTooLargeError
+from ontology.errors import (
+    AnswerTooLargeError,
+    QueryBusyError,
+    QueryError,
+    QueryOverloadError,
+    QueryServiceError,
+    QueryTimeoutError,
+)
 from ontology.query_guard import check_size
-from ontology.results import MEDIA_TYPES, ResultForm
+from ontology.results import MEDIA_TYPES, Forms, ResultForm, forms_given
+from ontology.store import Scope
 from ontology.template import CONTROL, MESSAGE
 
 _MIB = 1024 * 1024
@@ -109,20 +117,29 @@ class SparqlService:
             self._abandon()
 
     def run(
-        self, query: str, form: ResultForm = "json", *, client: str = "", seconds: float | None = None
+        self,
+        query: str,
+        form: ResultForm | Forms = "json",
+        *,
+        client: str = "",
+        seconds: float | None = None,
+        scope: Scope | None = None,
     ) -> QueryResult:
-        """The answer to a query in a form; ``seconds`` may shorten the time limit.
+        """The answer to a query in a form, or in the one of ``Forms`` that fits it; ``seconds`` may shorten the time limit.
 
-        Raises QuerySyntaxError, QueryRefusedError, QueryTooLargeError, QueryTimeoutError, QueryBusyError and
+        A ``scope`` takes the place of what FROM and FROM NAMED of the query say.
+
+        Raises AnswerFormError, QuerySyntaxError, QueryRefusedError, QueryTooLargeError, QueryTimeoutError, QueryBusyError and
         QueryServiceError. However a query ends, the worker that a next one gets is fresh or idle.
         """
         check_size(query)
+        forms = form if isinstance(form, Forms) else forms_given(form)
         limit = self.limits.seconds if seconds is None else min(seconds, self.limits.seconds)
         with self._turn(client):
             start = time.monotonic()
             worker = self._take()
             try:
-                worker.connection.send((query, form, self.limits.rows, self.limits.bytes))
+                worker.connection.send((query, forms, scope, self.limits.rows, self.limits.bytes))
                 if not worker.connection.poll(limit):
                     raise QueryTimeoutError(
                         f"the query was stopped after {limit:g} seconds",
@@ -134,7 +151,9 @@ class SparqlService:
             except (EOFError, OSError):
                 # Rust has no way to go on without memory: a worker that reaches the cap is gone.
                 self._replace(worker)
-                raise QueryTooLargeError("the query takes too much memory", "查询占用内存过多", field="query") from None
+                raise AnswerTooLargeError(
+                    "the query takes too much memory", "查询占用内存过多", field="query"
+                ) from None
             except BaseException:
                 self._replace(worker)
                 raise
@@ -158,7 +177,9 @@ class SparqlService:
             self._under_way[client] += 1
         try:
             if not self._free.acquire(timeout=self.limits.patience):
-                raise QueryBusyError("all workers are busy", "全部工作进程繁忙", mend=("try again later", "请稍后再试"))
+                raise QueryOverloadError(
+                    "all workers are busy", "全部工作进程繁忙", mend=("try again later", "请稍后再试")
+                )
             try:
                 yield
             finally:
@@ -205,9 +226,9 @@ class SparqlService:
 
     def _fork(self) -> _Worker:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, ours:
             pid = self._order(b"F", 0, theirs.fileno())
-        return _Worker(pid, Connection(ours.detach()))
+            return _Worker(pid, Connection(ours.detach()))
 
     def _order(self, action: bytes, number: int, descriptor: int | None = None) -> int:
         """Give the template an order and return the number that it answers with."""
@@ -244,6 +265,8 @@ class SparqlService:
                 [sys.executable, "-c", code],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
+                # Control-C at the terminal is for the service, which then ends this process in good order.
+                process_group=0,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
             )
         self._control = ours

@@ -20,10 +20,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ontology.errors import QueryServiceError, QueryTooLargeError
+from ontology.errors import AnswerFormError, AnswerTooLargeError, QueryServiceError, QueryTooLargeError
+from ontology.iris import GRAPH
 from ontology.query_guard import check_query
-from ontology.results import ResultForm, form_given, render
-from ontology.store import ask_oxigraph, known_prefixes, memory_store
+from ontology.results import Forms, ResultForm, render
+from ontology.store import Scope, ask_oxigraph, known_prefixes, memory_store
 from taxonomy.errors import McgtError
 
 if TYPE_CHECKING:
@@ -32,17 +33,20 @@ if TYPE_CHECKING:
 MESSAGE = struct.Struct("!cq")
 CONTROL = 3
 _PR_SET_PDEATHSIG = 1
+_NICENESS = 5
 
 
 def main(memory: int) -> None:
     """Load the graph, say so, and serve the control socket. ``memory`` is what a worker may take besides, in bytes."""
     control = socket.socket(fileno=CONTROL)
-    store, known = memory_store(), known_prefixes()
+    store, known = memory_store(GRAPH), known_prefixes()
     # The modules that a worker needs are loaded here: it can open no file itself.
     check_query("SELECT * WHERE { ?s ?p ?o } LIMIT 1")
-    render(ask_oxigraph(store, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", known), "ttl")
+    render(ask_oxigraph(store, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", known, scope=Scope()), "ttl")
     libc = ctypes.CDLL(None)
     workers: set[int] = set()
+    # A worker that held much memory takes a while to go; nobody waits for it.
+    ending: set[int] = set()
     # What is loaded stays; a collector that never touches it leaves its pages shared with the workers.
     gc.collect()
     gc.freeze()
@@ -51,6 +55,7 @@ def main(memory: int) -> None:
         content, descriptors, _, _ = socket.recv_fds(control, MESSAGE.size, 1)
         if len(content) < MESSAGE.size:
             break
+        ending = {pid for pid in ending if os.waitpid(pid, os.WNOHANG)[0] == 0}
         action, number = MESSAGE.unpack(content)
         if action == b"F":
             pid = os.fork()
@@ -66,10 +71,12 @@ def main(memory: int) -> None:
             workers.add(pid)
             control.sendall(MESSAGE.pack(b"F", pid))
         elif number in workers:
-            _kill(number)
+            with contextlib.suppress(OSError):
+                os.kill(number, signal.SIGKILL)
             workers.discard(number)
+            ending.add(number)
             control.sendall(MESSAGE.pack(b"K", number))
-    for pid in workers:
+    for pid in workers | ending:
         _kill(pid)
 
 
@@ -83,19 +90,21 @@ def _kill(pid: int) -> None:
 def _work(connection: Connection, store: ox.Store, known: Mapping[str, str], memory: int) -> None:
     """Answer queries until the other end is closed, able to open neither file nor socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Those who end a query at its limit come before the query.
+    os.nice(_NICENESS)
     limit(memory)
     while True:
         try:
-            query, form, rows, size = connection.recv()
+            query, forms, scope, rows, size = connection.recv()
         except (EOFError, OSError):
             return
         reply: tuple[str, object]
         try:
-            reply = ("answer", _answer(store, query, form, rows, size, known))
+            reply = ("answer", _answer(store, query, forms, scope, rows, size, known))
         except McgtError as error:
             reply = ("error", error)
         except MemoryError:
-            reply = ("error", QueryTooLargeError("the query takes too much memory", "查询占用内存过多", field="query"))
+            reply = ("error", AnswerTooLargeError("the query takes too much memory", "查询占用内存过多", field="query"))
         except RecursionError:
             reply = ("error", QueryTooLargeError("the query is nested too deep", "查询嵌套过深", field="query"))
         except Exception as error:
@@ -116,13 +125,30 @@ def limit(memory: int) -> None:
 
 
 def _answer(
-    store: ox.Store, query: str, form: ResultForm, rows: int, size: int, known: Mapping[str, str]
+    store: ox.Store,
+    query: str,
+    forms: Forms,
+    scope: Scope | None,
+    rows: int,
+    size: int,
+    known: Mapping[str, str],
 ) -> tuple[bytes, ResultForm, int]:
-    check_query(query)
-    answer = ask_oxigraph(store, query, known, rows)
+    own = check_query(query)
+    answer = ask_oxigraph(store, query, known, rows, scope or own)
+    form = forms.table if answer.triples is None else forms.graph
+    if form is None:
+        raise AnswerFormError(
+            "the answer to this query has none of the forms asked for",
+            "该查询的结果无法以所要求的格式给出",
+            field="Accept",
+            mend=(
+                "SELECT and ASK give JSON, XML, CSV and TSV; CONSTRUCT and DESCRIBE give Turtle, N-Triples, JSON-LD and RDF/XML",
+                "SELECT与ASK给出JSON、XML、CSV、TSV；CONSTRUCT与DESCRIBE给出Turtle、N-Triples、JSON-LD、RDF/XML",
+            ),
+        )
     found = answer.triples if answer.triples is not None else answer.rows
     if len(found) > rows:
-        raise QueryTooLargeError(
+        raise AnswerTooLargeError(
             f"the answer has more than {rows} rows",
             f"结果超过{rows}行",
             field="query",
@@ -130,10 +156,10 @@ def _answer(
         )
     content = render(answer, form)
     if len(content) > size:
-        raise QueryTooLargeError(
+        raise AnswerTooLargeError(
             f"the answer is larger than {size} bytes",
             f"结果超过{size}字节",
             field="query",
             mend=("add a LIMIT, or ask for less", "请添加LIMIT或缩小范围"),
         )
-    return content, form_given(answer.triples is not None, form), len(found)
+    return content, form, len(found)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ontology.errors import QueryError
@@ -79,6 +79,9 @@ def test_rdflibs_face_over_oxigraph_answers_too() -> None:
 
 
 @given(text=st.text(max_size=40))
+@example(text="\\U0000")
+@example(text="\\u0022")
+@example(text="\\\x00\\\\U00000022")
 def test_a_text_parameter_stays_one_literal(text: str) -> None:
     from rdflib.plugins.sparql.parser import parseQuery
 

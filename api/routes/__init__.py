@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flask import Blueprint
 from flask_openapi3.blueprint import APIBlueprint
 
-from api.routes import activities, catalogues, classify, health
+from api.routes import activities, catalogues, classify, health, linked_data, sparql
 
 #: In the order of the OpenAPI document.
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
@@ -13,3 +14,5 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     catalogues.blueprint,
     health.blueprint,
 )
+#: What is not JSON, by protocols that have descriptions of their own.
+GRAPH_BLUEPRINTS: tuple[Blueprint, ...] = (sparql.blueprint, linked_data.blueprint)
