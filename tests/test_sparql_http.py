@@ -287,7 +287,10 @@ def test_one_client_has_two_queries_whichever_process_answers(server: Server) ->
     assert get(server, NORMAL)[0] == 200
     for client in clients:
         client.join()
-    assert sorted(status for status, _, _ in answers) == [429, 429, 429, 504, 504]
+    statuses = sorted(status for status, _, _ in answers)
+    assert statuses.count(429) == 3
+    # Whichever limit the others meet first on this machine: time, or memory.
+    assert set(statuses) <= {422, 429, 504}
     busy = next(answer for answer in answers if answer[0] == 429)
     assert (slug(busy), busy[1]["Retry-After"]) == ("query-busy", "1")
 
