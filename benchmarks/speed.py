@@ -94,6 +94,7 @@ def peer(sample: list[str]) -> list[float]:
 def regimes(sample: list[str]) -> list[float]:
     """Seconds for what comes after the matcher: criteria, labels and reasons of every regime."""
     from classification.classifier import judge_all
+    from classification.confidence import load_confidence
     from classification.evidence import extract
     from classification.gathering import gather
     from classification.project import Project
@@ -107,7 +108,7 @@ def regimes(sample: list[str]) -> list[float]:
         match = matcher().match(text)
         about = frozenset(one.concept for one in match.profile.mentions if one.standing == "about")
         gathered = gather(Project(text), extract(match.profile.text), about, match.profile.cues, rules())
-        reading = Reading(library(), rules(), gathered.facts, [], [], DAY)
+        reading = Reading(library(), rules(), gathered.facts, [], [], DAY, load_confidence())
         start = time.perf_counter()
         judge_all(match, reading)
         seconds.append(time.perf_counter() - start)

@@ -162,7 +162,8 @@ def test_a_client_has_so_many_queries_and_no_more() -> None:
 
         def occupy() -> None:
             started.set()
-            with pytest.raises(QueryTimeoutError):
+            # Whichever limit it meets first on this machine: time, or memory.
+            with pytest.raises((QueryTimeoutError, QueryTooLargeError)):
                 service.run(next(endless()), client="a")
 
         busy = threading.Thread(target=occupy)
