@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from api import cli_graph
-from api.options import LanguageOption, ReaderModel, ReaderUrl, locale_language
+from api.options import USAGE, LanguageOption, ReaderModel, ReaderUrl, locale_language
 from api.second_reader import app as second_reader
 from api.second_reader import reader_settings
 from taxonomy.errors import InputError, McgtError
@@ -35,7 +35,6 @@ for _name, _command in cli_graph.COMMANDS.items():
 for _name, _command in cli_graph.CATALOGUE_COMMANDS.items():
     catalogue.command(_name)(_command)
 
-USAGE = 2
 SOME_ROWS_FAILED = 3
 
 
@@ -140,8 +139,11 @@ def learn(
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Judge as of this day. 判定日期。")
     ] = None,
     tolerate: Annotated[
-        int, typer.Option(min=0, help="So many more errors on the check set are allowed. 检查集上允许增加的错误数。")
-    ] = 2,
+        int | None,
+        typer.Option(
+            min=0, help="So many more errors on the check set are allowed (2). 检查集上允许增加的错误数（2）。"
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare only. 仅作比较。")] = False,
     forget: Annotated[bool, typer.Option("--forget", help="Drop all corrections. 清除全部更正。")] = False,
 ) -> None:

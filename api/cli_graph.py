@@ -9,9 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import LanguageOption
-
-USAGE = 2
+from api.options import USAGE, LanguageOption
 
 
 class GraphFormat(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.explanation import explain
-from api.render import say
+from api.render import OUTCOME_NAMES, say
 from classification.error_analysis import deciding_criteria, hardest_quarter, missed_concepts
 from classification.evaluation import Outcome, main_figures
 from mappings.mentions import mention_finder
@@ -39,7 +39,8 @@ def evaluation_page(
         hardest={"cases": len(hardest), "figures": main_figures(hardest)},
         missed=[one | {"concept": _concept(one["concept"], language)} for one in missed_concepts(outcomes, library)],
         deciding=[
-            one | {"summary": say(LocalisedText(one["en"], one["zh"]), language)} for one in deciding_criteria(outcomes)
+            one | {"summary": say(one["summary"], language), "outcome": say(OUTCOME_NAMES[one["outcome"]], language)}
+            for one in deciding_criteria(outcomes)
         ],
         command=command,
         language=language,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from api.render import LABEL_NAMES, STATUS_NAMES, criterion_line, say
+from api.render import LABEL_NAMES, OUTCOME_NAMES, STATUS_NAMES, criterion_line, say
 from classification.criteria import CriterionResult
 from classification.evidence import Figure
 from classification.verdict import RegimeVerdict, Verdict
@@ -108,7 +108,7 @@ class _Page:
                 activity = result.activity
                 its = self.library[activity].provenance
                 yield f"- {self.library[activity].code} — {its.source}, {self._word(its.verification)}"
-            yield f"- {_MARKS[result.outcome]} {self._word(result.outcome)}: {criterion_line(result.criterion, self.language)}"
+            yield f"- {_MARKS[result.outcome]} {self._say(OUTCOME_NAMES[result.outcome])}: {criterion_line(result.criterion, self.language)}"
             yield from (f"    - {line}" for line in self._comparison(result))
 
     def _comparison(self, result: CriterionResult) -> Iterator[str]:
@@ -192,10 +192,6 @@ _WORDS = {
     "harm": LocalisedText(
         "Do no significant harm: to be checked, does not decide here", "无重大损害：须另行核查，不影响此处结论"
     ),
-    "met": LocalisedText("met", "达到"),
-    "failed": LocalisedText("failed", "未达"),
-    "unknown": LocalisedText("open", "待定"),
-    "prose": LocalisedText("in words, for a reader", "文字要求，由人判断"),
     "found": LocalisedText("found", "文中数值"),
     "shown": LocalisedText("by what the text is about", "依据文中所述事物"),
     "above": LocalisedText("above the limit", "高于限值"),

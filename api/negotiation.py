@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import request
 from werkzeug.datastructures import MIMEAccept
 
+from ontology.formats import RdfForm
 from ontology.results import ResultForm
 
 _Form = TypeVar("_Form")
@@ -22,7 +23,7 @@ TABLES: Mapping[str, ResultForm] = {
     "application/xml": "xml",
     "text/xml": "xml",
 }
-GRAPHS: Mapping[str, ResultForm] = {
+GRAPHS: Mapping[str, RdfForm] = {
     "text/turtle": "ttl",
     "application/n-triples": "nt",
     "application/ld+json": "jsonld",

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+#: The exit code of every error of ours.
+USAGE = 2
+
 
 class Language(StrEnum):
     """Languages of output."""

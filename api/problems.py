@@ -15,10 +15,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from api.render import say
 from ontology.errors import QueryOverloadError, QueryTimeoutError
+from taxonomy import iris
 from taxonomy.errors import McgtError
 from taxonomy.model import LocalisedText
 
-BASE = "https://w3id.org/mcgt/problems/"
+BASE = f"{iris.BASE}problems/"
 MEDIA_TYPE = "application/problem+json"
 
 #: The same request may well succeed a little later.

@@ -26,6 +26,12 @@ TIER_NAMES = {
     "amber": LocalisedText("amber", "琥珀"),
     "transition": LABEL_NAMES["transition"],
 }
+OUTCOME_NAMES = {
+    "met": LocalisedText("met", "达标"),
+    "failed": LocalisedText("failed", "未达标"),
+    "unknown": LocalisedText("open", "待定"),
+    "prose": LocalisedText("in words, for a reader", "文字要求，由人判断"),
+}
 STATUS_NAMES = {
     "confirmed": LocalisedText("confirmed", "已确认"),
     "presumed": LocalisedText("presumed", "推定"),

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from api.outputs import open_output
-from api.render import LABEL_NAMES, STATUS_NAMES, Record, say
+from api.render import LABEL_NAMES, OUTCOME_NAMES, STATUS_NAMES, Record, say
 from classification.intake.tables import Row
 from taxonomy.library import library
 from taxonomy.model import LocalisedText
@@ -25,10 +25,6 @@ _WORDS = {
     "common": LocalisedText("common ground", "共同认定"),
     "reconstruction": LocalisedText("reconstruction", "重建稿"),
     "aligned": LocalisedText("aligned (transitional)", "符合（过渡类）"),
-}
-_OUTCOMES = {
-    "met": LocalisedText("met", "达标"),
-    "failed": LocalisedText("failed", "未达标"),
 }
 
 
@@ -93,7 +89,7 @@ class TableWriter:
             block.append(f" · {self._texts(regime['reasons'])}", style="dim")
         block.append("\n")
         for criterion in regime["criteria"]:
-            if criterion["outcome"] in _OUTCOMES and criterion["found"] is not None:
+            if criterion["outcome"] in ("met", "failed") and criterion["found"] is not None:
                 self._comparison(block, criterion)
         for item in regime["missing"][:_SHOWN_MISSING]:
             block.append(f"        {self._word('missing')}: {self._pick(item, 'text')}\n", style="dim")
@@ -102,7 +98,7 @@ class TableWriter:
         found = criterion["found"]
         margin = "" if criterion["margin"] is None else f" ({criterion['margin']:+.0%})"
         block.append(
-            f"        {self._say(_OUTCOMES[criterion['outcome']])}: {self._pick(criterion, 'summary')} "
+            f"        {self._say(OUTCOME_NAMES[criterion['outcome']])}: {self._pick(criterion, 'summary')} "
             f"{self._word('found')} {found['canonical']:g} {criterion['unit'] or ''}{margin}\n"
         )
 

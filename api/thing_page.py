@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from api.query_service import query_service
 from api.render import say
-from ontology.iris import BASE, VOCABULARIES, last_name
+from ontology.iris import VOCABULARIES, last_name
 from ontology.results import Forms
+from taxonomy.iris import BASE
 from taxonomy.model import LocalisedText
 
 _TEMPLATES = Path(__file__).parent / "templates"

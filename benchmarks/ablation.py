@@ -89,8 +89,6 @@ def main() -> None:
                 _print("without rules", measured(matcher, bare))
                 with patch("classification.regimes.evaluate", return_value=None):
                     _print("without criteria", measured(matcher, known))
-                neutral = replace(matcher.model, roles={})
-                _print("without usual roles", measured(load_matcher(neutral, corrections=""), known))
 
 
 def _print(name: str, found: list[str]) -> None:

@@ -66,7 +66,8 @@ class Classifier:
         """The verdict on ``project`` as of ``day``, under ``regimes``.
 
         The headline is that of ``headline_regime``, or of the only regime asked for, else the common ground of all those
-        asked for. ``reader`` is asked where the matcher is unsure; it reads the project as a whole. Raises InputError for an unknown regime or a day before every catalogue.
+        asked for. ``reader`` is asked where the matcher is unsure; it reads the project as a whole. Raises InputError for an
+        unknown regime or a day before every catalogue.
         """
         wanted = check_regimes(regimes)
         check_day(day)

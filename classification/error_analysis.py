@@ -11,6 +11,7 @@ from mappings.examples import LABELLED_REGIMES
 from mappings.mentions import mention_finder
 from mappings.text import normalise
 from taxonomy.library import Library
+from taxonomy.model import LocalisedText
 from taxonomy.thesaurus.scheme import thesaurus
 
 
@@ -37,22 +38,21 @@ def missed_concepts(outcomes: Sequence[Outcome], library: Library) -> list[dict[
 
 def deciding_criteria(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     """Criteria that were met or failed: the criterion, how often it came out so, and how often the regime's label was right."""
-    counted: Counter[tuple[str, str, str, str]] = Counter()
-    right: Counter[tuple[str, str, str, str]] = Counter()
+    counted: Counter[tuple[str, LocalisedText, str]] = Counter()
+    right: Counter[tuple[str, LocalisedText, str]] = Counter()
     for one in outcomes:
         for regime in LABELLED_REGIMES:
             verdict = one.verdict.regimes[regime]
             accepted = one.case["regimes"].get(regime, {}).get("accept")
             for result in verdict.criteria:
                 if result.outcome in ("met", "failed") and accepted is not None:
-                    summary = result.criterion.summary
-                    key = (result.activity, summary.en, summary.zh, result.outcome)
+                    key = (result.activity, result.criterion.summary, result.outcome)
                     counted[key] += 1
                     right[key] += verdict.label in accepted
+    ranked = sorted(counted, key=lambda key: (-counted[key], key[0], key[1].en, key[2]))
     return [
-        {"activity": activity, "en": en, "zh": zh, "outcome": outcome, "cases": count, "right": right[key]}
-        for key, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        for activity, en, zh, outcome in [key]
+        {"activity": key[0], "summary": key[1], "outcome": key[2], "cases": counted[key], "right": right[key]}
+        for key in ranked
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from classification.components import INCIDENTAL
 from classification.confidence import HEADLINE
@@ -32,29 +32,39 @@ def headline(
     if kept is not None and kept.older in verdicts:
         verdicts = {name: one for name, one in verdicts.items() if name != kept.newer}
     voting = [verdicts[name] for name in _INDEPENDENT if name in verdicts] or list(verdicts.values())
-    return _sure(_ruled(verdicts, match, reading) or _common(voting, match), match, reading)
+    found = _ruled(verdicts, reading) or _common(voting, match)
+    resemblance = match.headline[found.label]
+    return Headline(
+        found.label,
+        found.status,
+        reading.confidence.of(HEADLINE, found.status, resemblance),
+        found.regime,
+        (Reason(found.reason),),
+        resemblance,
+        resemblance - max(value for label, value in match.headline.items() if label != found.label),
+    )
 
 
-def _ruled(verdicts: Mapping[str, RegimeVerdict], match: Match, reading: Reading) -> Headline | None:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A headline before its probability is worked out."""
+
+    label: Label
+    status: Status
+    reason: LocalisedText
+    regime: str = "common"
+
+
+def _ruled(verdicts: Mapping[str, RegimeVerdict], reading: Reading) -> _Found | None:
     """The headline that a rule gives, whatever resembles the project."""
     for exclusion in reading.exclusions:
         if exclusion.is_headline:
-            status: Status = "rejected" if exclusion.status == "rejected" else "no_match"
-            return Headline(
-                "not_eligible", status, match.headline["not_eligible"], "common", (Reason(exclusion.reason),)
+            return _Found(
+                "not_eligible", "rejected" if exclusion.status == "rejected" else "no_match", exclusion.reason
             )
     if reading.transitions and not _is_rejected_where_ruled(reading, verdicts):
-        reason = Reason(reading.transitions[0].reason)
-        return Headline("transition", "evidence_missing", match.headline["transition"], "common", (reason,))
+        return _Found("transition", "evidence_missing", reading.transitions[0].reason)
     return None
-
-
-def _sure(found: Headline, match: Match, reading: Reading) -> Headline:
-    """The headline with its probability, worked out from that of resemblance."""
-    resemblance = match.headline[found.label]
-    margin = resemblance - max(value for label, value in match.headline.items() if label != found.label)
-    probability = reading.confidence.of(HEADLINE, found.status, resemblance)
-    return replace(found, probability=probability, resemblance=resemblance, margin=margin)
 
 
 def advise_review(found: Headline, flags: Sequence[Flag], rules: Rules) -> Headline:
@@ -98,8 +108,8 @@ def headline_of_parts(whole: Headline, components: Sequence[ComponentVerdict]) -
     )
 
 
-def _common(voting: Sequence[RegimeVerdict], match: Match) -> Headline:
-    """What the regimes say together; ``probability`` is that of resemblance."""
+def _common(voting: Sequence[RegimeVerdict], match: Match) -> _Found:
+    """What the regimes say together, unless resemblance speaks too plainly against it."""
     rejected = [one for one in voting if one.status == "rejected"]
     accepted = [one for one in voting if one.label != "not_eligible"]
     label: Label
@@ -112,20 +122,17 @@ def _common(voting: Sequence[RegimeVerdict], match: Match) -> Headline:
         decisive = [one for one in accepted if one.label == label]
         reason = _AGREED if len(decisive) == len(accepted) else _STRICTER
     statuses = [one.status for one in decisive]
-    probability = match.headline[label]
-    if probability < _DISBELIEF and not any(status in ("confirmed", "rejected") for status in statuses):
+    if match.headline[label] < _DISBELIEF and not any(status in ("confirmed", "rejected") for status in statuses):
         return _resembling(match)
-    status = _usual(statuses)
     names = {one.regime for one in decisive}
     regime = next(iter(names)) if len(names) == 1 and len(accepted) == 1 else "common"
-    return Headline(label, status, probability, regime, (Reason(reason),))
+    return _Found(label, _usual(statuses), reason, regime)
 
 
-def _resembling(match: Match) -> Headline:
+def _resembling(match: Match) -> _Found:
     """The label that resemblance speaks for, where what the regimes say is hardly credible."""
     label: Label = max(match.headline, key=lambda name: match.headline[name])  # type: ignore[arg-type]
-    status: Status = "no_match" if label == "not_eligible" else "evidence_missing"
-    return Headline(label, status, match.headline[label], "common", (Reason(_RESEMBLING),))
+    return _Found(label, "no_match" if label == "not_eligible" else "evidence_missing", _RESEMBLING)
 
 
 def _usual(statuses: list[Status]) -> Status:

@@ -6,8 +6,9 @@ is, stay what they were fitted to. The same corrections give the same matcher.
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from classification.check_set import check_set
 from classification.classifier import Classifier, classifier
 from classification.confidence import load_confidence
 from classification.corrections import read_corrections
-from classification.evaluation import figures, run
+from classification.evaluation import Outcome, figures, run
 from classification.project import Project
 from classification.rules import rules
 from mappings.matcher import load_matcher
@@ -64,17 +65,15 @@ def learn(path: Path, day: date, *, tolerated: int = TOLERATED, keep: bool = Tru
     # A text that was learned from can no longer tell.
     known = {normal_form(text) for text in records}
     cases = [case for case in check_set() if normal_form(case["text"]) not in known]
-    before, after = (_figures(cases, one, day) for one in (shipped, changed))
-    is_worse = _errors(after, len(cases)) > _errors(before, len(cases)) + tolerated or (
-        _greens(after, len(cases)) > _greens(before, len(cases)) + tolerated
-    )
+    before, after = (list(run(cases, functools.partial(judge.classify, day=day))) for judge in (shipped, changed))
+    is_worse = any(count(after) > count(before) + tolerated for count in (_wrong, _wrongly_green))
     if keep and not is_worse:
         user_data.write_corrections(content)
     return Learned(
         corrections=len(added),
         checked=len(cases),
-        before=before,
-        after=after,
+        before=_compared(before),
+        after=_compared(after),
         taken_up=(_taken_up(added.values(), shipped, day), _taken_up(added.values(), changed, day)),
         versions=(shipped.versions["model"], changed.versions["model"]),
         is_worse=is_worse,
@@ -88,21 +87,21 @@ def forget() -> bool:
     return had
 
 
-def _figures(cases: Sequence[Mapping[str, Any]], judge: Classifier, day: date) -> dict[str, float | None]:
-    found = figures(list(run(cases, lambda project: judge.classify(project, day=day))))
+def _compared(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
+    found = figures(outcomes)
     main = {name: found["headline"][name] for name in _COMPARED}
     return main | {f"{name}_top_1": one["top_1"] for name, one in found["regimes"].items()}
 
 
-def _errors(found: Mapping[str, float | None], cases: int) -> int:
-    return round((1 - (found["label_accuracy"] or 0.0)) * cases)
+def _wrong(outcomes: Sequence[Outcome]) -> int:
+    return sum(not one.is_right for one in outcomes)
 
 
-def _greens(found: Mapping[str, float | None], cases: int) -> int:
-    return round((found["false_green"] or 0.0) * cases)
+def _wrongly_green(outcomes: Sequence[Outcome]) -> int:
+    return sum(one.label == "green" and not one.is_right for one in outcomes)
 
 
-def _taken_up(records: Any, judge: Classifier, day: date) -> int:
+def _taken_up(records: Iterable[Mapping[str, Any]], judge: Classifier, day: date) -> int:
     return sum(
         judge.classify(Project(record["text"]), day=day).headline.label == record["headline"] for record in records
     )

@@ -59,9 +59,9 @@ class Opinion:
 class RegimeActivities:
     """The activities of one catalogue and how they hang together.
 
-    ``columns`` are their places in ``MatchingIndex.activities``. ``sections`` numbers the heading
-    of each. ``together[other]`` has shape ``(activities of other, activities)``: how often the training texts that name
-    the one name the other.
+    ``columns`` are their places in ``MatchingIndex.activities``. ``sections`` numbers the heading of each, ``roles`` is
+    :func:`role_members`. ``together[other]`` has shape ``(activities of other, activities)``: how often the training texts
+    that name the one name the other.
     """
 
     regime: str
@@ -134,17 +134,19 @@ def lean(names: Sequence[str], offsets: Doubles, opinion: Opinion | None) -> tup
 
 
 def choose(
-    features: Floats, offsets: Doubles, outside: Sequence[float], weights: ChoiceWeights, outside_offset: float = 0.0
+    features: Floats,
+    outside: Sequence[float],
+    weights: ChoiceWeights,
+    offsets: Doubles | float = 0.0,
+    outside_offset: float = 0.0,
 ) -> tuple[Doubles, float]:
     """The probability of each candidate, and that of being outside the catalogue; together 1.
 
-    ``features`` has one row a candidate, ``offsets`` are added to the scores, ``outside`` are OUTSIDE_FEATURES.
+    ``features`` has one row a candidate, ``outside`` are OUTSIDE_FEATURES; the offsets are added to the scores.
     """
     scores = features @ np.array([weights.activity[name] for name in CHOICE_FEATURES]) + offsets
-    beyond = weights.outside["bias"] + sum(
-        weights.outside[name] * value for name, value in zip(OUTSIDE_FEATURES, outside, strict=True)
-    )
-    beyond += outside_offset
+    beyond = weights.outside["bias"] + outside_offset
+    beyond += sum(weights.outside[name] * value for name, value in zip(OUTSIDE_FEATURES, outside, strict=True))
     raised = np.exp(np.append(scores, beyond) - max(scores.max(initial=beyond), beyond))
     shares = raised / raised.sum()
     return shares[:-1], float(shares[-1])

@@ -35,12 +35,11 @@ class Scored:
     """The training texts as of regressions that have not seen them, in their order.
 
     ``features`` and ``right`` by regime, of the candidates of each text: shapes ``(texts, candidates, CHOICE_FEATURES)`` and
-    ``(texts, candidates)``; ``names`` are those candidates. ``labels`` by label target, the votes.
+    ``(texts, candidates)``. ``labels`` by label target, the votes.
     """
 
     features: Mapping[str, Floats]
     right: Mapping[str, npt.NDArray[np.bool_]]
-    names: Mapping[str, Sequence[tuple[str, ...]]]
     labels: Mapping[str, Floats]
 
 
@@ -49,7 +48,6 @@ class Corpus:
 
     def __init__(self, examples: Sequence[Example], embedder: Embedder, blocks: Mapping[str, float]) -> None:
         self.examples = examples
-        self.blocks = blocks
         self.index: MatchingIndex = build_index(library(), examples, embedder)
         self.frames: FrameIndex = frame_index(examples)
         self._matrix = resemblances(self.index, blocks)
@@ -68,7 +66,6 @@ class Corpus:
         count = len(self.examples)
         features: dict[str, list[Any]] = {regime: [None] * count for regime in LABELLED_REGIMES}
         right: dict[str, list[Any]] = {regime: [None] * count for regime in LABELLED_REGIMES}
-        names: dict[str, list[tuple[str, ...]]] = {regime: [()] * count for regime in LABELLED_REGIMES}
         labels = {target: np.zeros((count, 4), dtype=np.float32) for target in LABEL_TARGETS}
         documents = self.index.documents_features()
         own = [self.index.own(self.index.similarities(documents[row])) for row in range(count)]
@@ -86,12 +83,10 @@ class Corpus:
                     places = its.candidates(cast[regime], own[row])
                     named = self.examples[row].activities.get(regime, ())
                     features[regime][row] = its.features(places, cast, own[row], its_roles)
-                    names[regime][row] = chosen = tuple(its.names[place] for place in places)
-                    right[regime][row] = [name in named for name in chosen]
+                    right[regime][row] = [its.names[place] in named for place in places]
         return Scored(
             {regime: np.stack(rows) for regime, rows in features.items()},
             {regime: np.array(rows) for regime, rows in right.items()},
-            names,
             labels,
         )
 

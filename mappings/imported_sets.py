@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from mappings.sssom import UNSPECIFIED
 from taxonomy.importers import MappingRow
+from taxonomy.iris import BASE
 from taxonomy.library import Library
 
-_BASE = "https://w3id.org/mcgt"
 _COLUMNS = (
     "subject_id",
     "subject_label",
@@ -43,14 +43,14 @@ def render_sets(
 def _header(catalogue: str, other: str, file: str) -> list[str]:
     return [
         "#curie_map:",
-        *(f"#  {name}: {_BASE}/id/{name}/" for name in sorted((catalogue, other))),
+        *(f"#  {name}: {BASE}id/{name}/" for name in sorted((catalogue, other))),
         "#  semapv: https://w3id.org/semapv/vocab/",
         "#  skos: http://www.w3.org/2004/02/skos/core#",
         f'#comment: "{_cell(f"Read in the workbook {file} given by the user").replace(chr(34), chr(39))}"',
         "#license: https://w3id.org/sssom/license/unspecified",
-        f"#mapping_set_id: {_BASE}/sets/imported/{catalogue}-{other}",
-        f"#object_source: {_BASE}/id/{other}",
-        f"#subject_source: {_BASE}/id/{catalogue}",
+        f"#mapping_set_id: {BASE}sets/imported/{catalogue}-{other}",
+        f"#object_source: {BASE}id/{other}",
+        f"#subject_source: {BASE}id/{catalogue}",
     ]
 
 

@@ -17,7 +17,7 @@ from mappings.choice import ChoiceWeights, Opinion, choose, lean, regime_activit
 from mappings.embedding import Embedder, embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, load_examples, parse_examples
 from mappings.mentions import CONTEXT_FILE
-from mappings.priors import industry_classes, industry_closeness, role_offsets
+from mappings.priors import industry_classes, industry_closeness
 from mappings.profile import Profile, profile
 from mappings.regression import Regression
 from mappings.roles import RoleVotes, frame_index, role_targets, role_votes, solve_roles
@@ -78,7 +78,7 @@ class Matcher:
             regime: regime_activities(index, regime, examples if seen is None else seen)
             for regime in (*LABELLED_REGIMES, _UNLABELLED)
         }
-        self._usual = {regime: role_offsets(its.names, model.roles) for regime, its in self._regimes.items()}
+        self._neutral = {regime: np.zeros(len(its.names)) for regime, its in self._regimes.items()}
         self._label_weights = {
             target: np.array([[weights[label][name] for name in (*LABEL_FEATURES, "bias")] for label in LABELS])
             for target, weights in model.labels.items()
@@ -142,9 +142,9 @@ class Matcher:
     def _offsets(self, read: Profile, industry: str | None) -> Mapping[str, Doubles]:
         classes = industry_classes(industry, chinese=read.text.language() == "zh") if industry else frozenset()
         if not classes:
-            return self._usual
+            return self._neutral
         return {
-            regime: self._usual[regime] + self.model.industry * industry_closeness(its.names, classes)
+            regime: self.model.industry * industry_closeness(its.names, classes)
             for regime, its in self._regimes.items()
         }
 
@@ -163,7 +163,7 @@ class Matcher:
         places = its.candidates(given.votes[regime], given.own)
         features = its.features(places, given.votes, given.own, given.roles)
         offsets, outside_offset = given.leaning
-        probabilities, beyond = choose(features, offsets[places], given.outside, weights, outside_offset)
+        probabilities, beyond = choose(features, given.outside, weights, offsets[places], outside_offset)
         order = np.argsort(-probabilities, kind="stable")[:keep]
         rows = zip(places[order].tolist(), probabilities[order].tolist(), features[order].tolist(), strict=True)
         matches = tuple(

@@ -1,13 +1,9 @@
-"""What is known of an activity before the text is read: how usual its role is among projects, and the industry given.
-
-The training texts were written from the catalogues, item by item, so they say nothing about how often people finance the
-trade in a thing rather than the thing. The assumed shares stand in training.py and are written into model.yaml.
-"""
+"""How near the industry that is given with a project is to those of an activity."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +17,6 @@ Doubles = npt.NDArray[np.float64]
 
 #: Closeness of two industry classes by the digits that their ISIC codes share.
 _SHARED = {4: 1.0, 3: 0.7, 2: 0.35}
-
-
-def role_offsets(activities: Sequence[str], assumed: Mapping[str, float]) -> Doubles:
-    """What to add to the log-odds of each activity; that of its most usual role counts."""
-    roles = (library()[name].index.roles for name in activities)
-    return np.array([max((assumed.get(role, 0.0) for role in its), default=0.0) for its in roles])
 
 
 def industry_classes(code: str, *, chinese: bool) -> frozenset[str]:

@@ -29,8 +29,6 @@ _TOPIC_WEIGHT = {"core": 1.0, "part": 0.5, "mentioned": 0.15}
 #: A broader concept counts this much a step; of an activity's topics, which are often broad themselves, half of that.
 _BROADER = 0.5
 _CUE_WEIGHT = 0.4
-
-
 #: Stands in a frame where the text names a thing; no text holds it as a word.
 _NAMED = " zz "
 

@@ -49,9 +49,8 @@ class FrameIndex:
 
 @dataclass(frozen=True, slots=True)
 class RoleVotes:
-    """The regression of roles. ``names`` are the roles in the order of its outputs."""
+    """The regression of roles, in the order of :func:`role_names`."""
 
-    names: tuple[str, ...]
     index: FrameIndex
     regression: Regression
 
@@ -61,15 +60,14 @@ class RoleVotes:
 
     def arrays(self) -> dict[str, Any]:
         """As named arrays, for :meth:`restore`."""
-        arrays: dict[str, Any] = {"names": np.asarray(self.names)}
-        arrays |= self.index.terms.arrays("terms") | self.index.cues.arrays("cues")
-        return arrays | self.regression.arrays("regression")
+        indexes = self.index.terms.arrays("terms") | self.index.cues.arrays("cues")
+        return indexes | self.regression.arrays("regression")
 
     @classmethod
     def restore(cls, stored: Mapping[str, Any]) -> RoleVotes:
         """From what :meth:`arrays` gave."""
         index = FrameIndex(SparseIndex.restore("terms", stored), SparseIndex.restore("cues", stored))
-        return cls(tuple(stored["names"].tolist()), index, Regression.restore("regression", stored))
+        return cls(index, Regression.restore("regression", stored))
 
 
 def role_names() -> tuple[str, ...]:
@@ -111,7 +109,7 @@ def role_votes(index: FrameIndex, coefficients: Floats, means: Floats) -> RoleVo
         "terms": sparse_weights(index.terms, coefficients, 1.0),
         "cues": sparse_weights(index.cues, coefficients, 1.0),
     }
-    return RoleVotes(role_names(), index, Regression(blocks, means))
+    return RoleVotes(index, Regression(blocks, means))
 
 
 def role_members(activities: Sequence[str]) -> Floats:

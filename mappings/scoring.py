@@ -72,7 +72,6 @@ class Model:
     ridge: float
     choice: Mapping[str, ChoiceWeights]
     labels: Mapping[str, Mapping[str, Mapping[str, float]]]
-    roles: Mapping[str, float]
     industry: float
 
     @classmethod
@@ -82,7 +81,6 @@ class Model:
         try:
             records, digest = load_records([file], "model")
             record = records[0]
-            assumed = record["assumed"]
             return cls(
                 digest[:12],
                 record["embedder"],
@@ -90,8 +88,7 @@ class Model:
                 record["ridge"],
                 {regime: ChoiceWeights(one["activity"], one["outside"]) for regime, one in record["choice"].items()},
                 record["labels"],
-                assumed["roles"],
-                assumed["industry"],
+                record["assumed"]["industry"],
             )
         except (OSError, KeyError, TypeError, AttributeError):
             raise InputError(

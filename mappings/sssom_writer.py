@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from mappings.alignment import Counterpart
 from mappings.sssom import NO_TERM
+from taxonomy.iris import BASE
 from taxonomy.library import library
-
-BASE = "https://w3id.org/mcgt"
 
 COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification") + (
     "confidence",
@@ -32,8 +31,8 @@ def render_set(source: str, target: str, rows: Iterable[Counterpart], model_vers
     harder: source, target, equal, different, unknown).
     """
     prefixes = {
-        source: f"{BASE}/id/{source}/",
-        target: f"{BASE}/id/{target}/",
+        source: f"{BASE}id/{source}/",
+        target: f"{BASE}id/{target}/",
         "semapv": "https://w3id.org/semapv/vocab/",
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "sssom": "https://w3id.org/sssom/",
@@ -43,13 +42,13 @@ def render_set(source: str, target: str, rows: Iterable[Counterpart], model_vers
     header += [
         "#license: https://www.apache.org/licenses/LICENSE-2.0",
         f'#mapping_set_description: "Proposed counterparts of {titles[0]} in {titles[1]}"',
-        f"#mapping_set_id: {BASE}/sets/{source}-{target}",
+        f"#mapping_set_id: {BASE}sets/{source}-{target}",
         f'#mapping_set_version: "{library().version[:12]}"',
         "#mapping_tool: mcgt",
         f'#mapping_tool_version: "{model_version}"',
-        f"#object_source: {BASE}/id/{target}",
+        f"#object_source: {BASE}id/{target}",
         '#sssom_version: "1.1"',
-        f"#subject_source: {BASE}/id/{source}",
+        f"#subject_source: {BASE}id/{source}",
     ]
     body = ["\t".join(COLUMNS), *("\t".join(_cells(row)) for row in sorted(rows, key=_order))]
     return "\n".join([*header, *body]) + "\n"

@@ -19,7 +19,6 @@ from mappings.embedding import WordPieces, embedder
 from mappings.examples import LABELLED_REGIMES, LABELS, Example, load_examples
 from mappings.fitting import choice_weights, multinomial_weights, named
 from mappings.folds import FOLDS, Corpus, Scored
-from mappings.priors import role_offsets
 from mappings.scoring import LABEL_FEATURES, MODEL_FILE, label_features
 from mappings.votes import HEADLINE, LABEL_TARGETS
 from taxonomy.errors import McgtError
@@ -32,14 +31,6 @@ _SHRINKAGE = 1e-3
 #: The texts were written from the catalogues, item by item, so their shares of labels say nothing about the projects that
 #: people bring. Assumed instead: half of those are green, and most others outside.
 _PRIOR = {"green": 0.5, "transition": 0.15, "not_eligible": 0.35}
-#: Nor about roles: most projects build, run or retrofit. Log-odds of the others, assumed.
-_ROLES = {
-    "trade": -0.8,
-    "consume-purchase": -0.4,
-    "advise-certify-monitor": -0.5,
-    "research-develop": -0.5,
-    "finance-insure": -0.5,
-}
 #: Log-odds for an activity of the very industry that is given with a project, assumed: no training text carries a code.
 _INDUSTRY = 1.0
 
@@ -87,7 +78,7 @@ def train(
         "embedder": encoder,
         "blocks": dict(blocks),
         "ridge": _RIDGE,
-        "assumed": {"roles": dict(_ROLES), "industry": _INDUSTRY},
+        "assumed": {"industry": _INDUSTRY},
         "choice": {
             regime: {"activity": dict(one.activity), "outside": dict(one.outside)} for regime, one in choice.items()
         },
@@ -116,10 +107,8 @@ def fit_choice(
 
 def _inside(scored: Scored, regime: str, outside: Doubles, weights: ChoiceWeights) -> Doubles:
     """The probability that any activity fits, as the matcher would give it."""
-    rows = zip(scored.features[regime], scored.names[regime], outside.tolist(), strict=True)
-    return np.array(
-        [1 - choose(features, role_offsets(names, _ROLES), its, weights)[1] for features, names, its in rows]
-    )
+    rows = zip(scored.features[regime], outside.tolist(), strict=True)
+    return np.array([1 - choose(features, its, weights)[1] for features, its in rows])
 
 
 def fit_labels(features: Doubles, labels: npt.NDArray[np.int64]) -> dict[str, dict[str, float]]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ontology.iris import BASE, GT, OWL, SKOS, stamp
+from ontology.iris import GT, OWL, SKOS, stamp
 from ontology.terms import TYPE, Statement, ref
+from taxonomy.iris import BASE
 
 #: Properties that lead from an activity to another activity or a topic; read backwards where the name is marked.
 _STEPS = frozenset(f"<{GT}{name}>" for name in ("counterpart", "coreTopic", "stricterThan"))

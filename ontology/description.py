@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ontology.iris import BASE, DCAT, DCTERMS, GT, ONTOLOGY, OWL, RDF, VOCABULARIES, VOID, stamp
+from ontology.iris import DCAT, DCTERMS, GT, ONTOLOGY, OWL, RDF, VOCABULARIES, VOID, stamp
 from ontology.terms import Node, Statement, integer, literal, ref, tagged
+from taxonomy.iris import BASE
 
 DATASET = f"{BASE}dataset"
 _TYPE = f"<{RDF}type>".encode()

@@ -8,7 +8,10 @@ from typing import IO, Literal, get_args
 from ontology.iris import GT, prefixes
 from taxonomy.library import CATALOGUE_IDS
 
-GraphForm = Literal["ttl", "nt", "jsonld", "rdfxml", "owl"]
+#: The forms of RDF in which any graph is given.
+RdfForm = Literal["ttl", "nt", "jsonld", "rdfxml"]
+#: The same, and RDF/XML of what OWL tools are to load.
+GraphForm = Literal[RdfForm, "owl"]
 FORMS: tuple[GraphForm, ...] = get_args(GraphForm)
 MEDIA_TYPES: Mapping[GraphForm, str] = {
     "ttl": "text/turtle",

@@ -12,8 +12,8 @@ from hashlib import blake2b
 from types import MappingProxyType
 from urllib.parse import quote, unquote
 
-#: The mapping sets name it too, in their headers; a test keeps the two equal.
-BASE = "https://w3id.org/mcgt/"
+from taxonomy.iris import BASE
+
 ONTOLOGY = f"{BASE}ontology"
 GT = f"{ONTOLOGY}#"
 ID = f"{BASE}id/"

@@ -60,7 +60,7 @@ def _catalogue(head: Resource, headings: Iterable[Resource], members: Iterable[R
         # A catalogue that names no further sources rests on the one that it was derived from.
         sources=tuple(_sources(head)) or (provenance.source,),
         official_counts={
-            _required(one, f"{GT}countOf"): int(_required(one, f"{GT}count"))
+            _required(one, f"{GT}countOf"): _count(one)
             for one in head.resources(f"{GT}officialCount")
         },
         provenance=provenance,
@@ -70,12 +70,19 @@ def _catalogue(head: Resource, headings: Iterable[Resource], members: Iterable[R
     )
 
 
+def _count(node: Resource) -> int:
+    value = node.integer(f"{GT}count")
+    if value is None:
+        raise node.fault(f"{GT}count", "missing", "缺失")
+    return value
+
+
 def _category(node: Resource, inherited: Provenance) -> Category:
     parent = next(iter(node.resources(f"{SKOS}broader")), None)
-    level = node.value(f"{GT}level")
+    level = node.integer(f"{GT}level")
     return Category(
         code=_required(node, f"{SKOS}notation"),
-        level=int(level) if level else _depth(node),
+        level=level or _depth(node),
         parent=None if parent is None else _required(parent, f"{SKOS}notation"),
         name=_text(node, f"{SKOS}prefLabel"),
         provenance=_provenance(node, inherited),
@@ -178,7 +185,7 @@ def _details(node: Resource) -> dict[str, Json]:
 
 def _in_order(nodes: Iterable[Resource]) -> list[Resource]:
     """By position, and without positions by code."""
-    return sorted(nodes, key=lambda one: (int(one.value(f"{GT}position") or 0), one.value(f"{SKOS}notation") or ""))
+    return sorted(nodes, key=lambda one: (one.integer(f"{GT}position") or 0, one.value(f"{SKOS}notation") or ""))
 
 
 def _text(node: Resource, predicate: str) -> LocalisedText:

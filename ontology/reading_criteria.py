@@ -65,7 +65,7 @@ def leaf_of(node: Resource, verification: Verification) -> Criterion:
             for one in node.resources(f"{GT}certificate")
         ),
         deadline=_deadline(node),
-        year=_integer(node, f"{GT}pathwayYear"),
+        year=node.integer(f"{GT}pathwayYear"),
         track=node.value(f"{GT}track"),
         role=choice(node, f"{GT}decisionRole", ROLES) or "pass",
         standard=node.value(f"{GT}standard"),
@@ -95,11 +95,6 @@ def day_of(node: Resource, predicate: str) -> date | None:
         raise node.fault(predicate, f"{text!r} is not a date YYYY-MM-DD", f"{text!r}不是YYYY-MM-DD日期") from None
 
 
-def _integer(node: Resource, predicate: str) -> int | None:
-    text = node.value(predicate)
-    return None if text is None else int(text)
-
-
 def _comparator(node: Resource, predicate: str) -> Comparator | None:
     iri = node.value(predicate)
     if iri is not None and iri not in _COMPARATOR:
@@ -110,12 +105,13 @@ def _comparator(node: Resource, predicate: str) -> Comparator | None:
 def _limit(node: Resource) -> tuple[float | str | None, str | None]:
     for quantity in node.resources(f"{GT}limit"):
         return _figure(node, quantity), quantity.value(f"{GT}unitText")
-    bare = node.value(f"{GT}bareLimit")
-    value = node.value(f"{GT}namedLimit") if bare is None else float(bare)
+    bare = node.figure(f"{GT}bareLimit")
+    value = node.value(f"{GT}namedLimit") if bare is None else bare
     return value, node.value(f"{GT}unitText")
 
 
 def _figure(node: Resource, quantity: Resource) -> float:
+    # The quantity itself often has no name; the criterion has.
     text = quantity.value(f"{QUDT}numericValue")
     try:
         return float(text or "")

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ontology.formats import MEDIA_TYPES
 from ontology.iris import GT, RDF, last_name
 from taxonomy.errors import InputError
 from taxonomy.model import LocalisedText
 
 #: File suffix -> media type; what the parser knows by these names.
-FORMATS = {".ttl": "text/turtle", ".nt": "application/n-triples", ".rdf": "application/rdf+xml"} | {
-    ".owl": "application/rdf+xml",
-    ".xml": "application/rdf+xml",
-    ".jsonld": "application/ld+json",
+FORMATS = {f".{form}": media_type for form, media_type in MEDIA_TYPES.items() if form != "rdfxml"} | {
+    ".rdf": MEDIA_TYPES["rdfxml"],
+    ".xml": MEDIA_TYPES["rdfxml"],
 }
 
 
@@ -34,14 +34,7 @@ def read_statements(content: bytes, suffix: str) -> Statements:
     """Subject -> predicate -> objects of a file whose name ends in ``suffix``. Raises InputError naming the line."""
     import pyoxigraph as ox
 
-    if suffix not in FORMATS:
-        known = ", ".join(sorted(FORMATS))
-        raise InputError(
-            f"{suffix or 'a file without suffix'} is no form of RDF that mcgt reads",
-            f"{suffix or '无后缀的文件'}不是mcgt可读取的RDF格式",
-            mend=(f"use one of {known}", f"请使用{known}之一"),
-        )
-    form = ox.RdfFormat.from_media_type(FORMATS[suffix])
+    form = ox.RdfFormat.from_media_type(media_type_of(suffix))
     found: dict[str, dict[str, list[Term]]] = {}
     try:
         for quad in ox.parse(content, format=form):
@@ -55,15 +48,31 @@ def read_statements(content: bytes, suffix: str) -> Statements:
 
 def read_file(file: Path) -> Statements:
     """The statements of a file. Raises InputError where it cannot be read."""
+    return read_statements(content_of(file), file.suffix.lower())
+
+
+def media_type_of(suffix: str) -> str:
+    """The media type of files whose names end in ``suffix``. Raises InputError for one that is no form of RDF."""
+    if suffix not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
+        raise InputError(
+            f"{suffix or 'a file without suffix'} is no form of RDF that mcgt reads",
+            f"{suffix or '无后缀的文件'}不是mcgt可读取的RDF格式",
+            mend=(f"use one of {known}", f"请使用{known}之一"),
+        )
+    return FORMATS[suffix]
+
+
+def content_of(file: Path) -> bytes:
+    """The content of a file. Raises InputError where it cannot be read."""
     try:
-        content = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise InputError(
             f"{file} cannot be read: {error.strerror}",
             f"无法读取{file}：{error.strerror}",
             mend=("check the path", "请检查路径"),
         ) from None
-    return read_statements(content, file.suffix.lower())
 
 
 class Resource:
@@ -87,6 +96,22 @@ class Resource:
             raise self.fault(predicate, "several values where one is expected", "应只有一个值")
         return terms[0].value if terms else None
 
+    def integer(self, predicate: str) -> int | None:
+        """The one value of the property as a whole number, or None. Raises InputError for anything else."""
+        value = self.value(predicate)
+        try:
+            return None if value is None else int(value)
+        except ValueError:
+            raise self.fault(predicate, f"{value!r} is not a whole number", f"{value!r}不是整数") from None
+
+    def figure(self, predicate: str) -> float | None:
+        """The one value of the property as a figure, or None. Raises InputError for anything else."""
+        value = self.value(predicate)
+        try:
+            return None if value is None else float(value)
+        except ValueError:
+            raise self.fault(predicate, f"{value!r} is not a figure", f"{value!r}不是数值") from None
+
     def name(self, predicate: str) -> str | None:
         """The last part of the IRI that is the value of the property."""
         value = self.value(predicate)
@@ -100,7 +125,7 @@ class Resource:
     def resources(self, predicate: str) -> list[Resource]:
         """The objects of a property that are subjects themselves, in the order of ``gt:position``, else of their IRIs."""
         found = [Resource(self.graph, term.value) for term in self.terms(predicate)]
-        return sorted(found, key=lambda one: (int(one.value(f"{GT}position") or 0), one.iri))
+        return sorted(found, key=lambda one: (one.integer(f"{GT}position") or 0, one.iri))
 
     def names(self, predicate: str) -> tuple[str, ...]:
         """The names of all values, in the order that ``gt:valueOrder`` gives, else in that of the alphabet."""

@@ -11,23 +11,22 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from xml.sax.saxutils import escape, quoteattr
 
+from ontology import formats
 from ontology.errors import AnswerFormError
+from ontology.formats import RdfForm
 from ontology.iris import XSD
 from ontology.terms import literal
 
-ResultForm = Literal["json", "xml", "csv", "tsv", "ttl", "nt", "jsonld", "rdfxml"]
+ResultForm = Literal["json", "xml", "csv", "tsv", RdfForm]
 RESULT_FORMS: tuple[ResultForm, ...] = get_args(ResultForm)
+GRAPH_FORMS: tuple[RdfForm, ...] = get_args(RdfForm)
 MEDIA_TYPES: Mapping[ResultForm, str] = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdfxml": "application/rdf+xml",
+    **{form: formats.MEDIA_TYPES[form] for form in GRAPH_FORMS},
 }
-GRAPH_FORMS: tuple[ResultForm, ...] = ("ttl", "nt", "jsonld", "rdfxml")
 _ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*$")
 _NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 

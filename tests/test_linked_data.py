@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from api.app import create_app
 from api.query_service import query_service
 from ontology.image import graph_image
-from ontology.iris import BASE
+from taxonomy.iris import BASE
 
 THINGS = [
     "id/eu/CCM-4.1",

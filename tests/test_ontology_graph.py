@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mappings.sssom_writer import BASE as SETS_BASE
+from mappings.sssom import set_files
 from ontology import formats, graph, image, iris
 from ontology.adding import read_catalogue
 from ontology.catalogue_records import records_of
@@ -17,6 +17,7 @@ from ontology.changes import changes, read_catalogues
 from ontology.reading import catalogues_of
 from ontology.resource import Statements, read_statements
 from taxonomy.errors import InputError
+from taxonomy.iris import BASE
 from taxonomy.library import CATALOGUE_IDS, library
 from taxonomy.records import build_catalogue
 
@@ -35,7 +36,12 @@ def read_back(content: bytes) -> Statements:
 
 
 def test_the_base_is_that_of_the_mapping_sets() -> None:
-    assert f"{SETS_BASE}/" == iris.BASE
+    assert set_files()
+    for file in set_files():
+        source, target = file.name.partition(".")[0].split("-")[:2]
+        header = file.read_text(encoding="utf-8").partition("subject_id")[0]
+        assert f"{source}: {BASE}id/{source}/" in header, file.name
+        assert f"{target}: {BASE}id/{target}/" in header, file.name
 
 
 @pytest.mark.parametrize("identifier", CATALOGUE_IDS)
@@ -110,7 +116,7 @@ def test_a_version_changes_exactly_when_the_content_does() -> None:
 def test_the_description_counts_what_is_there() -> None:
     lines = image.graph_image().decode().splitlines()
     activities = [line for line in lines if line.endswith(f"<{iris.RDF}type> <{iris.GT}Activity> .")]
-    partition = f"<{iris.BASE}dataset/class/{iris.stamp(f'<{iris.GT}Activity>')}>"
+    partition = f"<{BASE}dataset/class/{iris.stamp(f'<{iris.GT}Activity>')}>"
     stated = [line for line in lines if line.startswith(partition) and "entities" in line]
     assert len(activities) == len(library())
     assert stated[0].split(" ")[2] == f'"{len(library())}"^^<{iris.XSD}integer>'
@@ -133,6 +139,8 @@ def test_a_catalogue_supplied_as_turtle_becomes_one_of_the_library() -> None:
         (b'skos:notation "1.1" ; ', b"", "notation"),
         (b"gt:AnyOf ;", b"gt:Sometimes ;", "type"),
         (b'"2026-01-01"^^xsd:date', b'"soon"', "issued"),
+        (b"gt:position 1 ;", b'gt:position "first" ;', "position"),
+        (b"gt:position 1 ;", b"gt:position 1, 2 ;", "position"),
     ],
 )
 def test_a_fault_in_supplied_turtle_names_node_and_property(old: bytes, new: bytes, field: str) -> None:

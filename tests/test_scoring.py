@@ -76,7 +76,7 @@ def test_a_choice_shares_one_between_the_candidates_and_the_outside() -> None:
     weights = ChoiceWeights(dict.fromkeys(CHOICE_FEATURES, 1.0), {"listed": -1.0, "elsewhere": 1.0, "bias": 0.5})
     features = np.zeros((2, len(CHOICE_FEATURES)), dtype=np.float32)
     features[0, 0] = 1.0
-    shares, outside = choose(features, np.zeros(2), (0.5, 0.0), weights)
+    shares, outside = choose(features, (0.5, 0.0), weights)
     assert shares.sum() + outside == pytest.approx(1)
     assert shares[0] / shares[1] == pytest.approx(np.e)
     assert shares[1] == pytest.approx(outside)

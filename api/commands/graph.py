@@ -77,20 +77,13 @@ def _cut(text: str) -> str:
 def validate(file: Path | None, language: str) -> bool:
     """Check the graph, or a file of RDF, against the shapes; True when nothing is at fault."""
     from ontology.image import graph_image
-    from ontology.resource import FORMATS
+    from ontology.resource import content_of, media_type_of
     from ontology.validation import shape_names, violations
 
     if file is None:
-        content, media_type = graph_image(), FORMATS[".nt"]
+        content, media_type = graph_image(), media_type_of(".nt")
     else:
-        try:
-            content, media_type = file.read_bytes(), FORMATS[file.suffix.lower()]
-        except (OSError, KeyError):
-            raise InputError(
-                f"{file} is no file of RDF",
-                f"{file}不是RDF文件",
-                mend=(f"its name ends in one of {', '.join(FORMATS)}", f"后缀应为{'、'.join(FORMATS)}之一"),
-            ) from None
+        content, media_type = content_of(file), media_type_of(file.suffix.lower())
     found = violations(content, media_type)
     for one in found:
         print(f"<{one.focus}> {one.path}: {say(one.message, language)}")

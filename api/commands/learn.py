@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from classification.learning import Learned, forget, learn
+from classification.learning import TOLERATED, Learned, forget, learn
 from taxonomy.errors import InputError
 from taxonomy.model import LocalisedText
 
 
-def run(corrections: Path, day: date | None, language: str, *, tolerated: int, keep: bool) -> None:
+def run(corrections: Path, day: date | None, language: str, *, tolerated: int | None, keep: bool) -> None:
     """Learn and print before and after. Raises InputError where the corrections make the matcher worse."""
-    learned = learn(corrections, day or date.today(), tolerated=tolerated, keep=keep)
+    allowed = TOLERATED if tolerated is None else tolerated
+    learned = learn(corrections, day or date.today(), tolerated=allowed, keep=keep)
     _print(learned, language)
     if learned.is_worse:
         raise InputError(

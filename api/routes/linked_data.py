@@ -13,10 +13,11 @@ from api.problems import RequestError, asked_language
 from api.query_service import query_service
 from api.thing_page import thing_page
 from classification.classifier import CODE_VERSION
-from ontology.formats import GraphForm
+from ontology.formats import RdfForm
 from ontology.image import graph_version, open_graph
-from ontology.iris import BASE, GT, ONTOLOGY
-from ontology.results import MEDIA_TYPES, Forms, ResultForm
+from ontology.iris import GT, ONTOLOGY
+from ontology.results import MEDIA_TYPES, Forms
+from taxonomy.iris import BASE
 
 blueprint = Blueprint("linked_data", __name__)
 
@@ -42,8 +43,7 @@ _KINDS = (
 )
 _KIND = f"<any({', '.join(_KINDS)}):kind>"
 #: How an address ends -> the form.
-_ENDINGS: Mapping[str, ResultForm] = {"ttl": "ttl", "jsonld": "jsonld", "rdf": "rdfxml", "nt": "nt"}
-_GRAPH_FORMS: Mapping[str, GraphForm] = {"ttl": "ttl", "jsonld": "jsonld", "rdf": "rdfxml", "nt": "nt"}
+_ENDINGS: Mapping[str, RdfForm] = {"ttl": "ttl", "jsonld": "jsonld", "rdf": "rdfxml", "nt": "nt"}
 _ENDING = f"<any({', '.join(_ENDINGS)}):ending>"
 _ENDING_OF = {form: ending for ending, form in _ENDINGS.items()}
 _PAGE = "html"
@@ -117,7 +117,7 @@ def graph() -> Response:
 def download(ending: str) -> Response:
     """The whole graph in one file."""
     form = _ENDINGS[ending]
-    stream, size = open_graph(_GRAPH_FORMS[ending])
+    stream, size = open_graph(form)
     response = send_file(stream, mimetype=MEDIA_TYPES[form], download_name=f"mcgt.{ending}", etag=False)
     response.content_type = _content_type(form)
     response.content_length = size
@@ -164,7 +164,7 @@ def _version() -> str:
     return graph_version()
 
 
-def _content_type(form: ResultForm) -> str:
+def _content_type(form: RdfForm) -> str:
     return f"{MEDIA_TYPES[form]}; charset=utf-8" if form == "ttl" else MEDIA_TYPES[form]
 
 
