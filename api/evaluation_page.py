@@ -10,11 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.explanation import explain
 from api.render import OUTCOME_NAMES, say
+from classification.classifier import Classifier
 from classification.error_analysis import deciding_criteria, hardest_quarter, missed_concepts
 from classification.evaluation import Outcome, main_figures
+from classification.project import Project
 from mappings.mentions import mention_finder
 from mappings.text import normalise
-from taxonomy.library import Library
 from taxonomy.model import LocalisedText
 from taxonomy.thesaurus.scheme import thesaurus
 
@@ -23,7 +24,7 @@ _REGIMES = ("cn2025", "cn2021", "eu", "sg")
 
 
 def evaluation_page(
-    found: Mapping[str, Any], outcomes: Sequence[Outcome], library: Library, command: str, language: str
+    found: Mapping[str, Any], outcomes: Sequence[Outcome], shipped: Classifier, command: str, language: str
 ) -> str:
     """The page; ``found`` are the figures of classification/evaluation.py with date and versions."""
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
@@ -34,10 +35,12 @@ def evaluation_page(
     return environment.get_template("evaluation.html").render(
         found=found,
         main=found["headline"] | regimes,
-        errors=[_error(one, library, language) for one in wrong],
+        errors=[_error(one, shipped, language) for one in wrong],
         misses=[miss for one in outcomes for miss in _misses(one)],
         hardest={"cases": len(hardest), "figures": main_figures(hardest)},
-        missed=[one | {"concept": _concept(one["concept"], language)} for one in missed_concepts(outcomes, library)],
+        missed=[
+            one | {"concept": _concept(one["concept"], language)} for one in missed_concepts(outcomes, shipped.library)
+        ],
         deciding=[
             one | {"summary": say(one["summary"], language), "outcome": say(OUTCOME_NAMES[one["outcome"]], language)}
             for one in deciding_criteria(outcomes)
@@ -49,7 +52,7 @@ def evaluation_page(
     )
 
 
-def _error(one: Outcome, library: Library, language: str) -> dict[str, Any]:
+def _error(one: Outcome, shipped: Classifier, language: str) -> dict[str, Any]:
     text = one.case["text"]
     mentions = mention_finder().find(normalise(text))
     return {
@@ -59,7 +62,7 @@ def _error(one: Outcome, library: Library, language: str) -> dict[str, Any]:
         "found": one.label,
         "probability": one.verdict.headline.probability,
         "concepts": sorted({mention.concept for mention in mentions if mention.standing == "about"}),
-        "page": explain(one.verdict, library, language),
+        "page": explain(one.verdict, shipped.library, language, shipped.contributions(Project(text), one.verdict)),
     }
 
 

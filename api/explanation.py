@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from api.render import LABEL_NAMES, OUTCOME_NAMES, STATUS_NAMES, criterion_line, say
 from classification.criteria import CriterionResult
 from classification.evidence import Figure
 from classification.verdict import RegimeVerdict, Verdict
+from mappings.contributions import Contribution
 from taxonomy.certificates import certificate_schemes
 from taxonomy.library import Library
 from taxonomy.metrics import load_metrics
@@ -19,9 +21,16 @@ from taxonomy.thesaurus.scheme import thesaurus
 _MARKS = {"met": "✓", "failed": "✗", "unknown": "?", "prose": "·"}
 
 
-def explain(verdict: Verdict, library: Library, language: str) -> str:
-    """The page. Everything on it is in the JSON of the verdict too, except the checklist of the catalogue itself."""
-    return "\n".join(_Page(verdict, library, language).lines()) + "\n"
+def explain(
+    verdict: Verdict,
+    library: Library,
+    language: str,
+    contributions: Mapping[str, Sequence[Contribution]] = MappingProxyType({}),
+) -> str:
+    """The page. Everything on it is in the JSON of the verdict too, except the checklist of the catalogue itself and
+    ``contributions``: what in the text spoke for the first activity of a regime.
+    """
+    return "\n".join(_Page(verdict, library, language, contributions).lines()) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class _Page:
     verdict: Verdict
     library: Library
     language: str
+    contributions: Mapping[str, Sequence[Contribution]]
 
     def lines(self) -> Iterator[str]:
         head = self.verdict.headline
@@ -89,6 +99,9 @@ class _Page:
             yield f"- {self._word('activities')}:"
             for activity in one.activities:
                 yield f"    - {activity.code} {self._say(activity.name)} ({activity.probability:.0%})"
+        if spoken := self.contributions.get(one.regime):
+            terms = "; ".join(f"{self._contribution(term)} {term.value:.2f}" for term in spoken)
+            yield f"- {self._word('contributions')}: {terms}"
         if one.criteria:
             yield f"- {self._word('criteria')}:"
             yield from (f"    {line}" for line in self._criteria(one.criteria))
@@ -100,6 +113,11 @@ class _Page:
             yield from (f"    - {self._shortfall(item)}" for item in one.shortfalls)
         if one.label != "not_eligible" and one.activities:
             yield from self._harm(self.library[one.activities[0].id])
+
+    def _contribution(self, one: Contribution) -> str:
+        if one.kind == "meaning":
+            return self._word("meaning")
+        return self._say(thesaurus().name(one.name)) if one.kind == "concept" else f"“{one.name}”"
 
     def _criteria(self, results: Iterable[CriterionResult]) -> Iterator[str]:
         activity = None
@@ -186,6 +204,8 @@ _WORDS = {
     "rule": LocalisedText("Rule", "规则"),
     "reconstruction": LocalisedText("Reconstruction, not the official table", "重建稿，非官方表"),
     "activities": LocalisedText("Activities, likeliest first", "相符活动（按可能性排列）"),
+    "contributions": LocalisedText("What in the text spoke for the first", "文中支持首项的内容"),
+    "meaning": LocalisedText("the meaning of the whole text", "全文含义"),
     "criteria": LocalisedText("Criteria", "标准"),
     "missing": LocalisedText("Missing; this would decide", "缺少以下证据即可判定"),
     "shortfalls": LocalisedText("Green if", "达到以下条件即为绿色"),

@@ -23,6 +23,8 @@ from classification.screening import Seen, screen
 from classification.second_reader import SecondReader, offer_of
 from classification.verdict import REGIMES, ComponentVerdict, RegimeVerdict, Verdict
 from mappings.choice import Opinion
+from mappings.contributions import Contribution, contributions
+from mappings.examples import LABELLED_REGIMES
 from mappings.matcher import Matcher, matcher
 from mappings.mentions import mention_finder
 from mappings.scoring import Match
@@ -91,6 +93,16 @@ class Classifier:
         found = headline_of_parts(whole.headline, components)
         found = advise_review(found, whole.flags, self._rules)
         return replace(whole, headline=found, components=components)
+
+    def contributions(self, project: Project, verdict: Verdict) -> dict[str, tuple[Contribution, ...]]:
+        """What in the text spoke most for the first activity of each regime that training texts are labelled with."""
+        first = {name: verdict.regimes[name].activities[:1] for name in LABELLED_REGIMES if name in verdict.regimes}
+        return {
+            name: contributions(self._matcher, project.described, one.id)
+            for name, activities in first.items()
+            for one in activities
+            if one.id.startswith(f"{name}:")
+        }
 
     def _components(
         self, project: Project, day: date, wanted: tuple[str, ...], headline_regime: str | None

@@ -51,11 +51,16 @@ def _stem(word: str) -> str:
     return word
 
 
+def bucket_of(term: str) -> int:
+    """The number that stands for a term."""
+    return zlib.crc32(term.encode()) % _BUCKETS
+
+
 def counts(normal: str) -> dict[int, float]:
     """Bucket of each term -> 1 + ln(occurrences)."""
     counted: dict[int, int] = {}
     for term in terms(normal):
-        bucket = zlib.crc32(term.encode()) % _BUCKETS
+        bucket = bucket_of(term)
         counted[bucket] = counted.get(bucket, 0) + 1
     return {bucket: 1.0 + float(np.log(count)) if count > 1 else 1.0 for bucket, count in counted.items()}
 

@@ -131,6 +131,12 @@ class Matcher:
         """What is read off a text."""
         return profile(text, self._embedder)
 
+    def output_of(self, activity: str) -> int:
+        """The place of an activity of a labelled regime among the outputs of the votes. Raises ValueError for another."""
+        regime = activity.partition(":")[0]
+        first: int = self.votes.places[regime].start
+        return first + self._regimes[regime].names.index(activity)
+
     def _nearest(self, similarities: Similarities, count: int = 3) -> tuple[tuple[str, float], ...]:
         """The training texts that resemble most, by the mean cosine of terms and concepts."""
         shown = slice(self.index.examples)

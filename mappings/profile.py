@@ -151,6 +151,11 @@ def _features() -> Mapping[str, int]:
     return {name: place for place, name in enumerate((*known.concepts, *cues))}
 
 
+def feature_names() -> tuple[str, ...]:
+    """The id of the concept, role or modifier behind each concept feature."""
+    return tuple(name.removeprefix("cue:") for name in _features())
+
+
 def feature_count() -> int:
     """Number of concept features."""
     return len(_features())

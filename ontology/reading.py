@@ -59,10 +59,7 @@ def _catalogue(head: Resource, headings: Iterable[Resource], members: Iterable[R
         status_note=head.text(f"{GT}statusNote"),
         # A catalogue that names no further sources rests on the one that it was derived from.
         sources=tuple(_sources(head)) or (provenance.source,),
-        official_counts={
-            _required(one, f"{GT}countOf"): _count(one)
-            for one in head.resources(f"{GT}officialCount")
-        },
+        official_counts={_required(one, f"{GT}countOf"): _count(one) for one in head.resources(f"{GT}officialCount")},
         provenance=provenance,
         categories=tuple(_category(one, provenance) for one in _in_order(headings)),
         activities=tuple(_activity(one, identifier, provenance) for one in _in_order(members)),

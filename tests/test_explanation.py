@@ -46,6 +46,29 @@ def test_the_same_in_chinese() -> None:
     assert "達到以下條件即為綠色" in hant
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("What in the text spoke for the first: ", "the meaning of the whole text")),
+        ("zh", ("文中支持首项的内容: ", "全文含义")),
+        ("zh-Hant", ("文中支持首項的內容: ", "全文含義")),
+    ],
+)
+def test_the_page_says_which_terms_spoke_for_an_activity(language: str, words: tuple[str, ...]) -> None:
+    project = Project("30 MW photovoltaic plant on a former quarry")
+    verdict = classifier().classify(project, day=DAY)
+    spoken = classifier().contributions(project, verdict)
+    shown = explain(verdict, classifier().library, language, spoken)
+    assert [one for one in words if one not in shown] == []
+    assert set(spoken) == {"cn2025", "cn2021", "eu", "sg"}
+    for terms in spoken.values():
+        values = [one.value for one in terms]
+        assert values == sorted(values, reverse=True)
+        assert min(values) > 0
+        assert "pv-plant" in {one.name for one in terms if one.kind == "concept"}
+        assert all(one.name in "30 mw photovoltaic plant on a former quarry" for one in terms if one.kind == "word")
+
+
 @pytest.mark.parametrize("language", ["en", "zh", "zh-Hant"])
 def test_one_language_at_a_time(language: str) -> None:
     shown = page("A 100 MW solar farm", language)

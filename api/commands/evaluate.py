@@ -50,7 +50,7 @@ def run(
 
         command = f"mcgt evaluate {cases} --date {day}"
         with open_output(report, "utf-8") as stream:
-            stream.write(evaluation_page(found, outcomes, shipped.library, command, language))
+            stream.write(evaluation_page(found, outcomes, shipped, command, language))
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:

@@ -26,8 +26,9 @@ def run(
     check_day(day)
     shipped = classifier()
     asked = None if reader is None else second_reader(reader)
-    verdict = shipped.classify(Project(text), day=day, regimes=check_regimes(regimes), reader=asked)
+    project = Project(text)
+    verdict = shipped.classify(project, day=day, regimes=check_regimes(regimes), reader=asked)
     if as_json:
         print(json.dumps(verdict_record("1", verdict), ensure_ascii=False, indent=2))
     else:
-        print(explain(verdict, shipped.library, language), end="")
+        print(explain(verdict, shipped.library, language, shipped.contributions(project, verdict)), end="")

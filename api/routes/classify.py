@@ -84,7 +84,8 @@ def classify_batch(body: BatchBody) -> Record:
 def explain_one(body: ClassifyBody) -> Record:
     _check_terms(body)
     verdict = _verdict(body, body)
-    page = explain(verdict, classifier().library, asked_language())
+    shipped = classifier()
+    page = explain(verdict, shipped.library, asked_language(), shipped.contributions(_project(body), verdict))
     return {"page": page, "verdict": verdict_record(body.id or "1", verdict)}
 
 
