@@ -45,6 +45,11 @@ def chosen(offers: Mapping[str, _Form]) -> tuple[str, _Form] | None:
     return (best, offers[best]) if _liking(accept, best)[0] > 0 else None
 
 
+def with_charset(media_type: str) -> str:
+    """Forms that are text say that it is UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
 def _liking(accept: MIMEAccept, name: str) -> tuple[float, int]:
     """How much the client likes a media type (0 to 1, by the entry that fits it most closely), and how expressly."""
     kind = name.partition("/")[0]

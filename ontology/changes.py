@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,7 @@ from ontology.resource import read_file
 from taxonomy.compiled import load_records
 from taxonomy.errors import InputError
 from taxonomy.library import library
-from taxonomy.model import Activity, Catalogue
+from taxonomy.model import Activity, Catalogue, Criterion, CriterionGroup, LocalisedText
 from taxonomy.records import build_catalogue
 
 Kind = Literal["added", "removed", "changed", "moved"]
@@ -23,13 +23,16 @@ _HEAD = ("title", "issuer", "legal_ref", "version", "published", "effective", "s
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. ``subject`` is the older identifier, or the newer one of what was added; ``moved`` has both."""
+    """One difference. ``subject`` is the older identifier, or the newer one of what was added; ``moved`` has both.
+
+    ``fields`` are those that differ, each with what it was and what it is.
+    """
 
     kind: Kind
     subject: str
-    name: str
+    name: LocalisedText
     other: str = ""
-    fields: tuple[tuple[str, str, str], ...] = ()
+    fields: tuple[tuple[str, LocalisedText, LocalisedText], ...] = ()
 
 
 def read_catalogues(text: str) -> Mapping[str, Catalogue]:
@@ -60,9 +63,9 @@ def changes(old: Mapping[str, Catalogue], new: Mapping[str, Catalogue]) -> Itera
         return
     for identifier in sorted({*old, *new}):
         if identifier not in new:
-            yield Change("removed", identifier, old[identifier].title.en)
+            yield Change("removed", identifier, old[identifier].title)
         elif identifier not in old:
-            yield Change("added", identifier, new[identifier].title.en)
+            yield Change("added", identifier, new[identifier].title)
         else:
             yield from _within(old[identifier], new[identifier])
 
@@ -74,17 +77,17 @@ def _within(old: Catalogue, new: Catalogue) -> Iterator[Change]:
         if getattr(old, name) != getattr(new, name)
     )
     if head:
-        yield Change("changed", old.id, new.title.en, fields=head)
+        yield Change("changed", old.id, new.title, fields=head)
     before = {activity.id: activity for activity in old.activities}
     after = {activity.id: activity for activity in new.activities}
     for identifier, activity in before.items():
         if identifier not in after:
-            yield Change("removed", identifier, activity.name.en)
+            yield Change("removed", identifier, activity.name)
         elif activity != after[identifier]:
-            yield Change("changed", identifier, after[identifier].name.en, fields=_fields(activity, after[identifier]))
+            yield Change("changed", identifier, after[identifier].name, fields=_fields(activity, after[identifier]))
     for identifier, activity in after.items():
         if identifier not in before:
-            yield Change("added", identifier, activity.name.en)
+            yield Change("added", identifier, activity.name)
 
 
 def _across(old: Catalogue, new: Catalogue) -> Iterator[Change]:
@@ -101,35 +104,44 @@ def _across(old: Catalogue, new: Catalogue) -> Iterator[Change]:
     reached = {target for _, target in best.values()}
     for activity in old.activities:
         if activity.id not in best:
-            yield Change("removed", activity.id, activity.name.en)
+            yield Change("removed", activity.id, activity.name)
             continue
         target = after[best[activity.id][1]]
-        yield Change("moved", activity.id, activity.name.en, target.id, _fields(activity, target, _ACROSS))
+        yield Change("moved", activity.id, activity.name, target.id, _fields(activity, target, _ACROSS))
     for identifier, one in after.items():
         if identifier not in reached:
-            yield Change("added", identifier, one.name.en)
+            yield Change("added", identifier, one.name)
 
 
 _ACROSS = ("name", "criteria")
 
 
-def _fields(old: Activity, new: Activity, names: tuple[str, ...] = ()) -> tuple[tuple[str, str, str], ...]:
+def _fields(
+    old: Activity, new: Activity, names: tuple[str, ...] = ()
+) -> tuple[tuple[str, LocalisedText, LocalisedText], ...]:
     wanted = names or tuple(field.name for field in fields(Activity))
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in wanted)
     return tuple((name, _short(before), _short(after)) for name, before, after in pairs if before != after)
 
 
-def _short(value: object) -> str:
-    """A value in one line: a text in English, criteria as their summaries."""
-    english = getattr(value, "en", None) or getattr(getattr(value, "summary", None), "en", None)
-    if english:
-        return str(english)
+def _short(value: object) -> LocalisedText:
+    """A value in one line: a text as it is, criteria as their summaries."""
+    if isinstance(value, LocalisedText):
+        return value
+    if isinstance(value, Criterion):
+        return value.summary
+    if isinstance(value, CriterionGroup):
+        return _joined(value.members, f"{value.mode}({{}})")
     if isinstance(value, tuple):
-        return "; ".join(_short(one) for one in value)
-    members = getattr(value, "members", None)
-    if members is not None:
-        return f"{getattr(value, 'mode', '')}({_short(members)})"
-    return "" if value is None else str(value)
+        return _joined(value)
+    text = "" if value is None else str(value)
+    return LocalisedText(text, text)
+
+
+def _joined(values: Iterable[object], form: str = "{}") -> LocalisedText:
+    texts = [_short(one) for one in values]
+    english, chinese = ([one.in_language(language) for one in texts] for language in ("en", "zh"))
+    return LocalisedText(form.format("; ".join(english)), form.format("；".join(chinese)))
 
 
 def _unreadable(text: str) -> InputError:

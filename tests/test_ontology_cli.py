@@ -62,7 +62,7 @@ def test_a_named_query_is_listed_and_takes_parameters() -> None:
         (("catalogue", "add", "README.md"), "no form of RDF"),
         (("catalogue", "remove", "eu"), "is a catalogue of mcgt"),
         (("catalogue", "remove", "../eu"), "cannot be the identifier"),
-        (("validate", "README.md"), "no file of RDF"),
+        (("validate", "README.md"), "no form of RDF"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(arguments: tuple[str, ...], words: str) -> None:
@@ -82,6 +82,9 @@ def test_the_graph_is_written_and_compared(tmp_path: Path) -> None:
     lines = mcgt("diff", older, graph).stdout.splitlines()
     assert "~ eu:CCM-4.3 Electricity generation from wind power (changed)" in lines
     assert "    name: Wind → Electricity generation from wind power" in lines
+    chinese = mcgt("diff", older, graph, "--language", "zh").stdout.splitlines()
+    assert "~ eu:CCM-4.3 风力发电 (变更)" in chinese
+    assert "    名称: Wind → Electricity generation from wind power" in chinese
 
 
 def test_a_catalogue_supplied_as_turtle_stands_beside_the_others(tmp_path: Path) -> None:

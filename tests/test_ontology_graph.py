@@ -169,7 +169,9 @@ def test_a_change_log_names_what_is_added_removed_and_changed() -> None:
         ("removed", f"hk:{gone['code']}"),
         ("added", "hk:HK.NEW"),
     ]
-    assert found[0].fields == (("name", old.activities[1].name.en, "Another name"),)
+    assert [(name, before.en, after.en) for name, before, after in found[0].fields] == [
+        ("name", old.activities[1].name.en, "Another name")
+    ]
     assert not list(changes({"hk": old}, read_catalogues("hk")))
 
 

@@ -18,6 +18,7 @@ _WORDS = {
     "removed": LocalisedText("removed", "删除"),
     "changed": LocalisedText("changed", "变更"),
     "moved": LocalisedText("continued as", "延续为"),
+    "detail": LocalisedText("differs in what is not shown here", "有未在此列出的差异"),
     "same": LocalisedText("No difference.", "没有差异。"),
     "kept": LocalisedText(
         "{id}: {count} activities kept in {file}. Undo: mcgt catalogue remove {id}",
@@ -30,6 +31,31 @@ _WORDS = {
     "consistent": LocalisedText(
         "The ontology is consistent; {count} types inferred.", "本体一致；推理得出{count}个类型。"
     ),
+}
+#: Fields of catalogues and activities that may differ.
+_FIELDS = {
+    "title": LocalisedText("title", "名称"),
+    "issuer": LocalisedText("issuer", "发布机构"),
+    "legal_ref": LocalisedText("legal reference", "文号"),
+    "version": LocalisedText("version", "版本"),
+    "published": LocalisedText("published", "发布日期"),
+    "effective": LocalisedText("in force from", "施行日期"),
+    "superseded": LocalisedText("superseded on", "被取代日期"),
+    "is_reconstruction": LocalisedText("reconstruction", "重建稿"),
+    "code": LocalisedText("code", "编号"),
+    "parent": LocalisedText("heading", "上级类别"),
+    "name": LocalisedText("name", "名称"),
+    "name_status": LocalisedText("status of the name", "名称性质"),
+    "scope": LocalisedText("scope", "范围"),
+    "objectives": LocalisedText("objectives", "环境目标"),
+    "contribution": LocalisedText("contribution", "贡献类型"),
+    "industry": LocalisedText("industry", "行业"),
+    "index": LocalisedText("topics", "主题"),
+    "criteria": LocalisedText("criteria", "标准"),
+    "dnsh": LocalisedText("do no significant harm", "无重大损害"),
+    "provenance": LocalisedText("source", "来源"),
+    "code_status": LocalisedText("status of the code", "编号性质"),
+    "details": LocalisedText("details", "详情"),
 }
 _LONGEST = 160
 
@@ -55,19 +81,29 @@ def diff(old: str, new: str, language: str) -> None:
     for change in found:
         print(_line(change, language))
         for field, before, after in change.fields:
-            print(f"    {field}: {_cut(before)} → {_cut(after)}")
+            name = say(_FIELDS[field], language) if field in _FIELDS else field
+            print(f"    {name}: {_difference(before, after, language)}")
     if not found:
         print(say(_WORDS["same"], language))
 
 
 def _line(change: Change, language: str) -> str:
     sign = {"added": "+", "removed": "-", "changed": "~", "moved": "→"}[change.kind]
-    parts = [sign, change.subject, change.name]
+    parts = [sign, change.subject, say(change.name, language)]
     if change.other:
         parts += [say(_WORDS["moved"], language), change.other]
     elif change.kind != "moved":
         parts.append(f"({say(_WORDS[change.kind], language)})")
     return " ".join(parts)
+
+
+def _difference(before: LocalisedText, after: LocalisedText, language: str) -> str:
+    """Both texts in the reader's language; in the other one where only that differs."""
+    for one in (language, "en" if language.startswith("zh") else "zh"):
+        texts = say(before, one), say(after, one)
+        if texts[0] != texts[1]:
+            return f"{_cut(texts[0])} → {_cut(texts[1])}"
+    return say(_WORDS["detail"], language)
 
 
 def _cut(text: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request, send_file
 
-from api.negotiation import GRAPHS, chosen
+from api.negotiation import GRAPHS, chosen, with_charset
 from api.problems import RequestError, asked_language
 from api.query_service import query_service
 from api.thing_page import thing_page
@@ -102,7 +102,7 @@ def data(name: str, ending: str) -> Response:
     for text in texts:
         found = query_service().look_up(text, Forms("json", form))
         if found.rows:
-            return _kept(Response(found.content, content_type=_content_type(form)), ending)
+            return _kept(Response(found.content, content_type=with_charset(MEDIA_TYPES[form])), ending)
     raise _unknown(name)
 
 
@@ -119,7 +119,7 @@ def download(ending: str) -> Response:
     form = _ENDINGS[ending]
     stream, size = open_graph(form)
     response = send_file(stream, mimetype=MEDIA_TYPES[form], download_name=f"mcgt.{ending}", etag=False)
-    response.content_type = _content_type(form)
+    response.content_type = with_charset(MEDIA_TYPES[form])
     response.content_length = size
     return _kept(response, f"graph-{ending}")
 
@@ -162,10 +162,6 @@ def _kept(response: Response, form: str) -> Response:
 @functools.cache
 def _version() -> str:
     return graph_version()
-
-
-def _content_type(form: RdfForm) -> str:
-    return f"{MEDIA_TYPES[form]}; charset=utf-8" if form == "ttl" else MEDIA_TYPES[form]
 
 
 def _quoted(name: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, request
 
 from api.body import received_body
-from api.negotiation import GRAPHS, TABLES, chosen
+from api.negotiation import GRAPHS, TABLES, chosen, with_charset
 from api.problems import MEDIA_TYPE, RequestError
 from api.query_service import query_service
 from ontology.errors import QueryRefusedError, QueryTooLargeError
@@ -115,11 +115,6 @@ def _written(content: bytes, form: ResultForm, media_type: str | None = None) ->
     """A response in a form, under the name that the client used for it."""
     names = TABLES if form in TABLES.values() else GRAPHS
     return Response(content, content_type=with_charset(media_type or next(n for n, f in names.items() if f == form)))
-
-
-def with_charset(media_type: str) -> str:
-    """Forms that are text say that it is UTF-8."""
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def _scope(parameters: _Parameters) -> Scope | None:
