@@ -30,7 +30,7 @@ demo: $(VENV)/base
 	@echo "The same in Chinese, as a workbook / 中文结果工作簿: build/demo.xlsx"
 
 test: $(VENV)/tools
-	$(BIN)/python -m pytest $(if $(wildcard $(VENV)/encoders),,--ignore=tests/test_sentence_transformers_embedder.py)
+	$(BIN)/python -m pytest $$(test -e $(VENV)/encoders || echo --ignore=tests/test_sentence_transformers_embedder.py)
 
 lint: $(VENV)/tools
 	$(BIN)/ruff check .
