@@ -13,8 +13,8 @@ from flask import Flask, Response, g, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from api.render import say
 from ontology.errors import QueryOverloadError, QueryTimeoutError
+from reports.render import say
 from taxonomy import iris
 from taxonomy.errors import McgtError
 from taxonomy.model import LocalisedText

@@ -11,9 +11,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from api.query_service import query_service
-from api.render import say
 from ontology.iris import VOCABULARIES, last_name
 from ontology.results import Forms
+from reports.render import say
 from taxonomy.iris import BASE
 from taxonomy.model import LocalisedText
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("taxonomy", "mappings", "ontology", "classification", "reports", "api")
+ROOMS = ("taxonomy", "mappings", "ontology", "classification", "reports", "service", "api")
 PRESENT = [room for room in ROOMS if (ROOT / room).is_dir()]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pickle
 from datetime import date
 
-from api.render import error_record, verdict_record
 from classification.engines.local import LocalEngine
 from classification.project import Project
 from classification.task import BatchTask
+from reports.render import error_record, verdict_record
 from taxonomy.errors import InputError, McgtError
 
 

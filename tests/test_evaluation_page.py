@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.render import say
 from classification.intervals import coverage, intervals, reliability
+from reports.render import say
 from taxonomy.library import library
 from taxonomy.thesaurus.scheme import thesaurus
 

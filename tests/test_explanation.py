@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from api.explanation import explain
-from api.render import verdict_record
 from classification.classifier import classifier
 from classification.project import Project
+from reports.explanation import explain
+from reports.render import verdict_record
 
 DAY = date(2026, 6, 1)
 GEOTHERMAL = "Geothermal power plant in Sichuan, life-cycle emissions of 146 gCO2e/kWh."

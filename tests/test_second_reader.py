@@ -16,8 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recorded_service import Answer, RecordedService
 
-from api.explanation import explain
-from api.render import error_record, verdict_record
 from classification.classifier import classifier
 from classification.engines.local import LocalEngine
 from classification.project import Project
@@ -30,6 +28,8 @@ from mappings.choice import Opinion
 from mappings.endpoint import Patience
 from mappings.examples import LABELLED_REGIMES
 from mappings.matcher import matcher
+from reports.explanation import explain
+from reports.render import error_record, verdict_record
 from taxonomy.errors import InputError, UnknownActivityError
 
 DAY = date(2026, 1, 15)

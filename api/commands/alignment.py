@@ -6,13 +6,13 @@ import json
 import sys
 from pathlib import Path
 
-from api.outputs import open_output
 from mappings.activity_space import activity_space
 from mappings.alignment import align, alignment_model, first_candidates
 from mappings.alignment_evaluation import evaluate_pairs, read_judged
 from mappings.matcher import matcher
 from mappings.pair_features import pair_table
 from mappings.sssom_writer import render_set
+from reports.outputs import open_output
 from taxonomy.errors import InputError
 from taxonomy.model import LocalisedText
 

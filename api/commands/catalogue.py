@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from api.render import criterion_line, say
+from reports.render import criterion_line, say
 from taxonomy.library import library
 from taxonomy.model import CriterionGroup, CriterionNode, LocalisedText
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from api.render import Record, error_record, verdict_record
-from api.writers import WRITERS
 from classification.classifier import check_day, check_regimes
 from classification.engines.local import LocalEngine
 from classification.intake.tables import Row, read_projects
 from classification.project import Project
 from classification.second_reader import ReaderSettings
 from classification.task import BatchTask
+from reports.render import Record, error_record, verdict_record
+from reports.writers import WRITERS
 from taxonomy.errors import InputError, McgtError
 
 _SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".txt": "table"}

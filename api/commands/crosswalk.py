@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from api.render import say
 from mappings.crosswalk import Crossing, crosswalk
+from reports.render import say
 from taxonomy.library import library
 from taxonomy.model import Activity, LocalisedText
 

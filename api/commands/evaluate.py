@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.outputs import open_output
 from classification.classifier import check_day, classifier
 from classification.evaluation import figures, read_cases
 from classification.evaluation import run as run_cases
 from classification.second_reader import ReaderSettings, second_reader
+from reports.outputs import open_output
 from taxonomy.model import LocalisedText
 
 _TITLES = {
@@ -46,7 +46,7 @@ def run(
     if reader is not None:
         found["versions"]["second_reader"] = reader.version
     if report is not None:
-        from api.evaluation_page import evaluation_page
+        from reports.evaluation_page import evaluation_page
 
         command = f"mcgt evaluate {cases} --date {day}"
         with open_output(report, "utf-8") as stream:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from api.explanation import explain
-from api.render import verdict_record
 from classification.classifier import check_day, check_regimes, classifier
 from classification.project import Project
 from classification.second_reader import ReaderSettings, second_reader
+from reports.explanation import explain
+from reports.render import verdict_record
 
 
 def run(

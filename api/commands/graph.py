@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from api.outputs import open_output
-from api.render import say
 from ontology.changes import Change, changes, read_catalogues
 from ontology.formats import GraphForm
+from reports.outputs import open_output
+from reports.render import say
 from taxonomy.errors import InputError
 from taxonomy.library import library
 from taxonomy.model import LocalisedText

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.render import say
+from reports.render import say
 from taxonomy import user_data
 from taxonomy.errors import InputError
 from taxonomy.importers import IMPORTERS, ImportedCatalogue, importer

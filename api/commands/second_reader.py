@@ -7,14 +7,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from api.outputs import open_output
-from api.render import say
 from api.second_reader import reader_settings
 from classification.classifier import check_day, classifier
 from classification.evaluation import read_cases
 from classification.reader_calibration import calibrate, calibration_file, calibration_text
 from classification.second_reader import SecondReader
 from mappings.matcher import matcher
+from reports.outputs import open_output
+from reports.render import say
 from taxonomy.errors import InputError
 from taxonomy.model import LocalisedText
 

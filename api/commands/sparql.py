@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.render import say
 from ontology.errors import QueryError
 from ontology.named_queries import named_queries, named_query
 from ontology.results import RESULT_FORMS, Answer, Value, render
 from ontology.store import LocalStore, Store, disk_store, remote
+from reports.render import say
 from taxonomy.errors import InputError
 from taxonomy.model import LocalisedText
 

@@ -7,8 +7,8 @@ from flask_openapi3.models.tag import Tag
 
 from api.catalogue_schemas import ActivityRecord
 from api.problems import documented
-from api.render import Record
 from api.schemas import ActivityPath
+from reports.render import Record
 from taxonomy.library import library
 from taxonomy.model import Activity, ActivityIndex, Catalogue, Criterion, CriterionGroup, CriterionNode, Scope
 

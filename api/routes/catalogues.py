@@ -9,7 +9,7 @@ from flask_openapi3.models.tag import Tag
 
 from api.catalogue_schemas import CatalogueList
 from api.problems import documented
-from api.render import Record
+from reports.render import Record
 from taxonomy.library import library
 from taxonomy.model import Catalogue
 

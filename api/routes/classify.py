@@ -10,15 +10,15 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from api.body import read_model
-from api.explanation import explain
 from api.problems import InternalError, RequestError, asked_language, documented, log_failure
-from api.render import Record, error_record, verdict_record
 from api.schemas import BatchBody, BatchRecord, ClassifyBody, Explanation, ProjectBody, Terms, VerdictRecord
 from classification.classifier import check_day, classifier
 from classification.facts import Days
 from classification.project import Project
 from classification.second_reader import second_reader
 from classification.verdict import REGIMES, Verdict
+from reports.explanation import explain
+from reports.render import Record, error_record, verdict_record
 from taxonomy.errors import InputError, McgtError
 from taxonomy.metrics import load_metrics
 

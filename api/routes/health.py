@@ -7,8 +7,8 @@ from flask_openapi3.models.tag import Tag
 
 from api.catalogue_schemas import Health
 from api.problems import documented
-from api.render import Record
 from classification.classifier import classifier
+from reports.render import Record
 
 blueprint = APIBlueprint(
     "health", __name__, abp_tags=[Tag(name="service", description="The service itself · 服务本身")]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from api.render import LABEL_NAMES, OUTCOME_NAMES, STATUS_NAMES, criterion_line, say
 from classification.criteria import CriterionResult
 from classification.evidence import Figure
 from classification.verdict import RegimeVerdict, Verdict
 from mappings.contributions import Contribution
+from reports.render import LABEL_NAMES, OUTCOME_NAMES, STATUS_NAMES, criterion_line, say
 from taxonomy.certificates import certificate_schemes
 from taxonomy.library import Library
 from taxonomy.metrics import load_metrics

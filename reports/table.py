@@ -7,9 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from api.outputs import open_output
-from api.render import LABEL_NAMES, OUTCOME_NAMES, STATUS_NAMES, Record, say
 from classification.intake.tables import Row
+from reports.outputs import open_output
+from reports.render import LABEL_NAMES, OUTCOME_NAMES, STATUS_NAMES, Record, say
 from taxonomy.library import library
 from taxonomy.model import LocalisedText
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol, Self
 
-from api.outputs import open_output
-from api.render import Record
-from api.table import TableWriter
 from classification.intake.tables import Row
 from mappings.text import traditional
+from reports.outputs import open_output
+from reports.render import Record
+from reports.table import TableWriter
 
 #: A cell that begins so would be run as a formula by a spreadsheet program.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -8,14 +8,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.explanation import explain
-from api.render import OUTCOME_NAMES, say
 from classification.classifier import Classifier
 from classification.error_analysis import deciding_criteria, hardest_quarter, missed_concepts
 from classification.evaluation import Outcome, main_figures
 from classification.project import Project
 from mappings.mentions import mention_finder
 from mappings.text import normalise
+from reports.explanation import explain
+from reports.render import OUTCOME_NAMES, say
 from taxonomy.model import LocalisedText
 from taxonomy.thesaurus.scheme import thesaurus
 

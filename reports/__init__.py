@@ -1,0 +1,1 @@
+"""Verdicts and mapping sets as records, pages and files."""
