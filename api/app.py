@@ -19,11 +19,13 @@ from api.query_service import install
 from api.routes import BLUEPRINTS, GRAPH_BLUEPRINTS
 from api.routes.classify import SECOND_READER
 from api.schemas import Problem
+from api.state import install_state
 from classification.classifier import CODE_VERSION, classifier
 from classification.project import Project
 from classification.second_reader import ReaderSettings
 from mappings.text import traditional
 from ontology.sparql import Limits
+from service.settings import Settings, load_settings
 
 #: Larger bodies are refused with 413.
 LARGEST_BODY = 10_000_000
@@ -61,8 +63,14 @@ class _Application(OpenAPI):
         return response
 
 
-def create_app(*, preload: bool = True, reader: ReaderSettings | None = None, queries: Limits | None = None) -> Flask:
-    """The application. ``preload`` loads the classifier now, so that processes forked from this one share its memory;
+def create_app(
+    settings: Settings | None = None,
+    *,
+    preload: bool = True,
+    reader: ReaderSettings | None = None,
+    queries: Limits | None = None,
+) -> Flask:
+    """The application with ``settings`` (default: those of the environment). ``preload`` loads the classifier now, so that processes forked from this one share its memory;
     else the first request that needs it pays. ``reader`` is the second reader to ask, if any, ``queries`` the limits of
     queries at /sparql, whose service the first query starts.
     """
@@ -94,6 +102,7 @@ def create_app(*, preload: bool = True, reader: ReaderSettings | None = None, qu
     for graph_blueprint in GRAPH_BLUEPRINTS:
         app.register_blueprint(graph_blueprint)
     install(app, queries)
+    install_state(app, settings or load_settings())
     app.add_url_rule("/openapi.json", endpoint="openapi", view_func=lambda: app.api_doc)
     if preload:
         load()
