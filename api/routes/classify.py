@@ -9,7 +9,9 @@ from flask import current_app
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from api.access import needs
 from api.body import read_model
+from api.metrics import count_verdict
 from api.problems import InternalError, RequestError, asked_language, documented, log_failure
 from api.schemas import BatchBody, BatchRecord, ClassifyBody, Explanation, ProjectBody, Terms, VerdictRecord
 from classification.classifier import check_day, classifier
@@ -51,6 +53,7 @@ SECOND_READER = "SECOND_READER"
     description="The verdict per regime and overall, with reasons. · 分目录及总体判定，附理由。",
     responses={200: VerdictRecord, **_PROBLEMS},
 )
+@needs("classify")
 def classify_one(body: ClassifyBody) -> Record:
     _check_terms(body)
     return _judged(body, body, "1")
@@ -66,6 +69,7 @@ def classify_one(body: ClassifyBody) -> Record:
     ),
     responses={200: BatchRecord, **_PROBLEMS},
 )
+@needs("classify")
 def classify_batch(body: BatchBody) -> Record:
     _check_terms(body)
     return {"results": [_row(value, body, row) for row, value in enumerate(body.projects, start=1)]}
@@ -81,6 +85,7 @@ def classify_batch(body: BatchBody) -> Record:
     ),
     responses={200: Explanation, **_PROBLEMS},
 )
+@needs("classify")
 def explain_one(body: ClassifyBody) -> Record:
     _check_terms(body)
     verdict = _verdict(body, body)
@@ -111,13 +116,15 @@ def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
 def _verdict(body: ProjectBody, terms: Terms) -> Verdict:
     project = _project(body)
     settings = current_app.config.get(SECOND_READER)
-    return classifier().classify(
+    verdict = classifier().classify(
         project,
         day=terms.date or date.today(),
         regimes=terms.regimes or REGIMES,
         headline_regime=terms.headline_regime,
         reader=None if settings is None else second_reader(settings),
     )
+    count_verdict(verdict.headline.label)
+    return verdict
 
 
 def _project(body: ProjectBody) -> Project:
