@@ -34,6 +34,10 @@ class ServiceState:
                 self._database = open_database(self.settings.database_url)
             return self._database
 
+    def prepare(self) -> None:
+        """Open and migrate the database now, so that processes forked from this one need not. Raises as ``database``."""
+        _ = self.database
+
     def close(self) -> None:
         """Close what was opened; a further use opens it anew."""
         with self._lock:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, request, send_from_directory
+from flask import Blueprint, Response, redirect, request
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -57,7 +57,8 @@ def asset(name: str) -> Response:
     folder = _assets().get(name)
     if folder is None:
         raise RequestError("not-found", "there is nothing at this address", "该地址没有内容")
-    response = send_from_directory(folder, name)
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    response = Response((folder / name).read_bytes(), content_type=f"{kind}; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 

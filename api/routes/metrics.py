@@ -30,7 +30,8 @@ def metrics() -> Response:
 
     Both have this address by the custom of their field. A client that takes anything gets the figures.
     """
-    if request.accept_mimetypes.best_match(_FIGURES + _THINGS, default=_FIGURES[0]) in _THINGS:
+    accept = request.accept_mimetypes
+    if max(map(accept.quality, _THINGS)) > max(map(accept.quality, _FIGURES)):
         return thing("metrics", "")
     _memory.labels(str(os.getpid())).set(_own_memory())
     registry = REGISTRY
