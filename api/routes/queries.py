@@ -80,7 +80,7 @@ def _values(query: NamedQuery) -> dict[str, str]:
     values = request.args.to_dict(flat=False)
     twice = [name for name, several in values.items() if len(several) > 1]
     if twice:
-        raise QueryError("given more than once", "重复给出", field=twice[0][:60])
+        raise QueryError("given more than once", "重复给出", field=twice[0][:60], mend=("give it once", "请只给出一次"))
     single = {name: several[0] for name, several in values.items()}
     if "lang" in {parameter.name for parameter in query.parameters}:
         single.setdefault("lang", "zh" if asked_language().startswith("zh") else "en")
