@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from difflib import get_close_matches
+from typing import get_args
 
 from flask import current_app
 from flask_openapi3.blueprint import APIBlueprint
@@ -23,6 +24,7 @@ from reports.explanation import explain
 from reports.render import Record, error_record, verdict_record
 from taxonomy.errors import InputError, McgtError
 from taxonomy.metrics import load_metrics
+from taxonomy.model import ProjectEvent
 
 blueprint = APIBlueprint(
     "classify",
@@ -141,8 +143,14 @@ def _project(body: ProjectBody) -> Project:
         amount=body.amount,
         currency=body.currency,
         metrics=metrics,
-        dates={event: Days(day, day) for event, day in (body.dates or {}).items()},
+        dates={event: Days(day, day) for event, day in _days(body).items()},
     )
+
+
+def _days(body: ProjectBody) -> dict[ProjectEvent, date]:
+    events: tuple[ProjectEvent, ...] = get_args(ProjectEvent)
+    found = {event: None if body.dates is None else getattr(body.dates, event) for event in events}
+    return {event: day for event, day in found.items() if day is not None}
 
 
 def _check_terms(terms: Terms) -> None:
