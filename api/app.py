@@ -12,6 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_openapi3.models.info import Info
 from flask_openapi3.models.license import License
 from flask_openapi3.openapi import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.access import install_access, needs
 from api.body import JsonRequest, first_fault
@@ -120,6 +121,9 @@ def create_app(
         install_metrics(app)
         app.register_blueprint(metrics_blueprint)
     app.add_url_rule("/openapi.json", endpoint="openapi", view_func=needs(None)(lambda: app.api_doc))
+    if settings.trusted_proxies:
+        known = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=known, x_proto=known)  # type: ignore[method-assign]
     if preload:
         load()
     return app

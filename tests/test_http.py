@@ -428,7 +428,7 @@ def test_the_documentation_is_true(client: FlaskClient, call: str, answer: str) 
 
 
 def test_the_documentation_has_an_example_of_each_kind_in_both_languages() -> None:
-    assert len(examples()) == 12
+    assert len(examples()) == 16
 
 
 def test_only_known_addresses_are_served(client: FlaskClient) -> None:
