@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from classification.verdict import RankedActivity, RegimeVerdict, Verdict
 
+#: From here on a candidate is likely enough to be named; the common ground draws the same line.
+LIKELY = 0.2
+
 
 def matched_activity(one: RegimeVerdict) -> RankedActivity | None:
     """The activity that the verdict of a regime is about; None where no activity was accepted as a match."""
-    return one.activities[0] if one.activities and one.status != "no_match" else None
+    first = one.activities[0] if one.activities else None
+    if first is None or not is_match(one.status, first.probability, has_criteria=bool(one.criteria)):
+        return None
+    return first
+
+
+def is_match(status: str, probability: float, *, has_criteria: bool) -> bool:
+    """Whether a verdict of ``status`` is about its likeliest activity.
+
+    A rejection or an open verdict without a single criterion comes from a rule on what the text is about; then the
+    activity is named only if it is likely in itself.
+    """
+    is_ruled = status in ("rejected", "evidence_missing") and not has_criteria
+    return status != "no_match" and (probability >= LIKELY or not is_ruled)
 
 
 def is_eu_eligible(one: RegimeVerdict) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from classification.intake.tables import Row
+from reports.matched import LIKELY, is_match
 from reports.render import Record
 from reports.sectors import sector_of_project
 from taxonomy.errors import InputError
@@ -21,8 +22,6 @@ from taxonomy.units import unit_table
 
 #: Stands for the currency where none is stated; such amounts are a group of their own.
 UNSTATED = "unstated"
-#: From here on a candidate of the common ground counts as an entry found (classification.common_ground).
-_LISTED = 0.2
 
 Fault = Literal["missing", "unusable"]
 
@@ -41,24 +40,20 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class RegimeEntry:
-    """The verdict of one regime. ``candidate`` is the likeliest activity, matched or not; ``is_listed`` whether it is likely.
+    """The verdict of one regime. ``candidate`` is the likeliest activity, ``is_listed`` whether it is likely in itself.
 
-    ``missing`` are keys of what would decide; ``has_failed`` tells that a criterion failed.
+    ``activity`` is the one that the verdict is about. ``missing`` are keys of what would decide; ``has_failed`` tells that a criterion failed.
     """
 
     label: str
     status: str
     probability: float
     candidate: str | None
+    activity: str | None
     is_listed: bool
     is_aligned: bool
     has_failed: bool
     missing: tuple[str, ...] = ()
-
-    @property
-    def activity(self) -> str | None:
-        """The activity that the verdict is about."""
-        return None if self.status == "no_match" else self.candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +201,16 @@ def _entry(
 
 def _regime(one: Record, missing_names: dict[str, LocalisedText]) -> RegimeEntry:
     first = one["activities"][0] if one["activities"] else None
+    candidate = None if first is None else sys.intern(first["id"])
+    matched = first is not None and is_match(one["status"], first["probability"], has_criteria=bool(one["criteria"]))
     is_open = one["status"] == "evidence_missing"
     return RegimeEntry(
         label=sys.intern(one["label"]),
         status=sys.intern(one["status"]),
         probability=one["probability"],
-        candidate=None if first is None else sys.intern(first["id"]),
-        is_listed=first is not None and first["probability"] >= _LISTED,
+        candidate=candidate,
+        activity=candidate if matched else None,
+        is_listed=first is not None and first["probability"] >= LIKELY,
         is_aligned=one["aligned"],
         has_failed=any(criterion["outcome"] == "failed" for criterion in one["criteria"]),
         missing=tuple(dict.fromkeys(_missing(item, missing_names) for item in one["missing"])) if is_open else (),

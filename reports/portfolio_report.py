@@ -141,7 +141,7 @@ def _summary(portfolio: Portfolio, data: Record) -> Section:
                 f"{rows['judged']} projects were judged, {rows['failed']} rows could not be judged. Green under {home.en}: {_percent(at_home)} of the "
                 f"projects; green on the common ground ({common.en}): {_percent(on_common)}.",
                 f"已判定{rows['judged']}个项目，{rows['failed']}行未能判定。{home.zh}下为绿色的占项目数的{_percent(at_home)}；"
-                f"在共同目录（{common.zh}）下为绿色的占{_percent(on_common)}。",
+                f"{common.zh}下为绿色的占{_percent(on_common)}。",
             ),
             "finding",
         )

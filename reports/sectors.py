@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from reports.matched import LIKELY, is_match
 from reports.render import Record
 from taxonomy.compiled import load_records
 from taxonomy.library import Library
@@ -15,8 +16,6 @@ from taxonomy.model import Activity, LocalisedText
 FILE = Path(__file__).parent / "sectors.yaml"
 #: The sector of a project of which no catalogue has a likely activity.
 UNASSIGNED = "unassigned"
-#: A candidate less likely than this says nothing about the sector; the common ground draws the same line.
-_LIKELY = 0.2
 
 
 @functools.cache
@@ -40,14 +39,17 @@ def sector_of_project(known: Library, regimes: Mapping[str, Record], home: str) 
     accepting = [name for name in order if name in regimes and regimes[name]["label"] != "not_eligible"]
     for name in accepting:
         for activity in regimes[name]["activities"][:1]:
-            if (sector := sector_of_activity(known, known[activity["id"]])) is not None:
+            named = is_match(
+                regimes[name]["status"], activity["probability"], has_criteria=bool(regimes[name]["criteria"])
+            )
+            if named and (sector := sector_of_activity(known, known[activity["id"]])) is not None:
                 return sector
     candidates = sorted(
         (-activity["probability"], order.index(name), activity["id"])
         for name in order
         if name in regimes
         for activity in regimes[name]["activities"]
-        if activity["probability"] >= _LIKELY
+        if activity["probability"] >= LIKELY
     )
     found = (sector_of_activity(known, known[identifier]) for _, _, identifier in candidates)
     return next((sector for sector in found if sector is not None), UNASSIGNED)
