@@ -15,7 +15,6 @@ from taxonomy.library import Library
 from taxonomy.metrics import load_metrics
 from taxonomy.model import Activity, Criterion, LocalisedText
 
-
 #: Criteria shown in one cell.
 _SHOWN = 6
 
@@ -95,9 +94,9 @@ def criteria_record(pair: Pair, known: Library) -> Record:
     """Activity -> its criteria that a figure or a certificate decides, for every activity with a counterpart."""
     linked = dict.fromkeys(name for one in pair.links for name in (one.activity, one.counterpart))
     return {
-        name: [{"text_en": leaf.summary.en, "text_zh": leaf.summary.zh} for leaf in found]
+        name: [{"text_en": text.en, "text_zh": text.zh} for text in found]
         for name in linked
-        if (found := measurable(known[name]))
+        if (found := dict.fromkeys(leaf.summary for leaf in measurable(known[name])))
     }
 
 

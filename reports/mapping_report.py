@@ -44,7 +44,9 @@ def mapping_report(catalogues: Sequence[str], *, day: date) -> Report:
         | {"limits": limits_records(pair, known, day), "criteria": criteria_record(pair, known)}
         for pair in pairs
     ]
-    versions = {"catalogues": known.version[:12], "mapping sets": _sets_version()}
+    from classification.classifier import CODE_VERSION  # loads the matcher, which nothing else here needs
+
+    versions = {"mcgt": CODE_VERSION, "catalogues": known.version[:12], "mapping sets": _sets_version()}
     data: Record = {
         "schema": SCHEMA,
         "kind": "mapping",
