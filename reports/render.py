@@ -110,9 +110,9 @@ def _regime(one: RegimeVerdict) -> Record:
         "status": one.status,
         "probability": one.probability,
         "activities": [_activity(activity) for activity in one.activities],
-        "criteria": [_criterion(result) for result in one.criteria],
+        "criteria": [criterion_record(result) for result in one.criteria],
         "missing": [_missing(item) for item in one.missing],
-        "shortfalls": [_criterion(result) for result in one.shortfalls],
+        "shortfalls": [criterion_record(result) for result in one.shortfalls],
         "reasons": [_reason(reason) for reason in one.reasons],
         "aligned": one.is_aligned,
         "verification": one.verification,
@@ -130,7 +130,8 @@ def _activity(one: RankedActivity) -> Record:
     }
 
 
-def _criterion(result: CriterionResult) -> Record:
+def criterion_record(result: CriterionResult) -> Record:
+    """One comparison: the condition, what was found and how it came out."""
     criterion, figure = result.criterion, result.figure
     return {
         "activity": result.activity,
