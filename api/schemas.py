@@ -203,7 +203,8 @@ class CriterionOutcome(BaseModel):
     shown_by: str | None = Field(description="Concept of the text that decided · 起决定作用的概念")
     summary_en: str
     summary_zh: str
-    condition: str | None
+    condition_en: str | None
+    condition_zh: str | None
     reference: str | None
     verification: Verification
 

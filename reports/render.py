@@ -53,7 +53,7 @@ def criterion_line(criterion: Criterion, language: str) -> str:
     if criterion.tier is not None:
         parts.insert(0, f"[{say(TIER_NAMES[criterion.tier], language)}]")
     if criterion.condition:
-        parts.append(f"({criterion.condition})")
+        parts.append(f"({say(criterion.condition, language)})")
     if criterion.scope.valid_from or criterion.scope.valid_to:
         parts.append(f"[{criterion.scope.valid_from or '…'} – {criterion.scope.valid_to or '…'}]")
     if criterion.reference:
@@ -149,7 +149,8 @@ def criterion_record(result: CriterionResult) -> Record:
         "shown_by": result.shown,
         "summary_en": criterion.summary.en,
         "summary_zh": criterion.summary.zh,
-        "condition": criterion.condition,
+        "condition_en": None if criterion.condition is None else criterion.condition.en,
+        "condition_zh": None if criterion.condition is None else criterion.condition.zh,
         "reference": criterion.reference,
         "verification": criterion.verification,
     }
