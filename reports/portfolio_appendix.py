@@ -32,7 +32,7 @@ def rows_record(portfolio: Portfolio, whole: Whole) -> Record:
             {
                 "number": one.holding.number,
                 "id": one.holding.id,
-                "amount": one.holding.amount,
+                "amount": usable_amount(one.holding.amount)[0],
                 "currency": one.holding.currency,
                 "message_en": one.message.en,
                 "message_zh": one.message.zh,
@@ -134,7 +134,7 @@ def rows_section(portfolio: Portfolio, rows: Record) -> Section:
                         one.holding.id,
                         one.holding.name or "",
                         one.holding.currency or "",
-                        one.holding.amount,
+                        usable_amount(one.holding.amount)[0],
                         one.message,
                     )
                     for one in portfolio.failures

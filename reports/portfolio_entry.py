@@ -183,7 +183,7 @@ def _entry(
     head = record["headline"]
     for flag in record["flags"]:
         flag_names.setdefault(flag["id"], LocalisedText(flag["text_en"], flag["text_zh"]))
-    amount, fault = _amount(holding.amount)
+    amount, fault = usable_amount(holding.amount)
     return Entry(
         holding=holding,
         amount=amount,
@@ -228,7 +228,8 @@ def _missing(item: Record, names: dict[str, LocalisedText]) -> str:
     return key
 
 
-def _amount(given: float | None) -> tuple[float | None, Fault | None]:
+def usable_amount(given: float | None) -> tuple[float | None, Fault | None]:
+    """An amount of zero or more, or None and why there is none."""
     if given is None:
         return None, "missing"
     if not math.isfinite(given) or given < 0:
