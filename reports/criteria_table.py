@@ -93,11 +93,11 @@ def _row(one: Comparison, verdict: Verdict, known: Library) -> tuple[LocalisedTe
 
 
 def _asked(result: CriterionResult) -> LocalisedText:
-    """The summary with the condition that goes with it; the condition is a note of the catalogue in one language."""
+    """The summary with the condition that goes with it."""
     summary, condition = result.criterion.summary, result.criterion.condition
     if not condition:
         return summary
-    return LocalisedText(f"{summary.in_language('en')} ({condition})", f"{summary.in_language('zh')}（{condition}）")
+    return LocalisedText(f"{summary.en} ({condition.en})", f"{summary.zh}（{condition.zh}）")
 
 
 def _found(result: CriterionResult, verdict: Verdict) -> LocalisedText | str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.document import Block, Cell, Column, Paragraph, Section, Table
-from reports.portfolio_entry import Entry, Portfolio
+from reports.portfolio_entry import Entry, Portfolio, usable_amount
 from reports.portfolio_regimes import regime_name
 from reports.portfolio_totals import LONG, Whole, currencies, currency_name
 from reports.provenance import shown_code
