@@ -1,0 +1,86 @@
+"""The words that renderers add of their own to what a report says."""
+
+from __future__ import annotations
+
+from taxonomy.model import LocalisedText
+
+WORDS = {
+    "alternative": LocalisedText("What the chart shows", "图示内容"),
+    "as_of": LocalisedText("As of", "基准日"),
+    "caveat": LocalisedText("Caveat", "注意事项"),
+    "characters": LocalisedText("characters {start}–{end} of the text", "原文第{start}–{end}字符"),
+    "column": LocalisedText("Column", "列"),
+    "contents": LocalisedText("Contents", "目录"),
+    "cut": LocalisedText(
+        "The first {shown} of {count} rows. The whole table is in the workbook (XLSX) and in the JSON form of this report.",
+        "此处列出前{shown}行，共{count}行。完整表格见本报告的工作簿（XLSX）与JSON形式。",
+    ),
+    "data": LocalisedText("Data of the chart", "图表数据"),
+    "date": LocalisedText("Date", "日期"),
+    "figure": LocalisedText("Figure", "图"),
+    "filter": LocalisedText(
+        "Each sheet holds one table with a filter on every column; the header row stays in sight.",
+        "每张工作表包含一张表格，各列均可筛选，标题行保持可见。",
+    ),
+    "finding": LocalisedText("Finding", "要点"),
+    "formulas": LocalisedText(
+        "The workbook holds values only, no formulas. A text that a spreadsheet program would run as a formula is kept "
+        "as plain text.",
+        "工作簿只含数值，不含公式。可能被电子表格程序当作公式执行的文字均保存为纯文本。",
+    ),
+    "high": LocalisedText("high", "高"),
+    "how_to_read": LocalisedText("How to read", "阅读说明"),
+    "kind": LocalisedText("Kind", "类型"),
+    "labels": LocalisedText("Labels", "标签"),
+    "low": LocalisedText("low", "低"),
+    "meaning": LocalisedText("Meaning", "含义"),
+    "name": LocalisedText("Name", "姓名"),
+    "no_chart": LocalisedText(
+        "The chart is not drawn here, for the extra mcgt[reports] is not installed; its figures are in the table below.",
+        "未安装扩展mcgt[reports]，此处不绘制图表；其数据见下表。",
+    ),
+    "no_rows": LocalisedText("No rows", "无数据"),
+    "not_stated": LocalisedText("A dash (–) stands where nothing is stated.", "短横线（–）表示未载明。"),
+    "of": LocalisedText("of", "共"),
+    "open": LocalisedText("to do", "待办"),
+    "page": LocalisedText("Page", "第"),
+    "rows": LocalisedText("Rows", "行数"),
+    "sheet": LocalisedText("Sheet", "工作表"),
+    "signature": LocalisedText("Signature", "签字"),
+    "signatures": LocalisedText("Signatures", "签署"),
+    "skip": LocalisedText("Skip to the report", "跳至正文"),
+    "table": LocalisedText("Table", "表"),
+    "tables": LocalisedText("Tables", "表格"),
+    "total": LocalisedText("Total", "合计"),
+    "unit": LocalisedText("Unit", "单位"),
+    "versions": LocalisedText("Versions", "版本"),
+    "wide": LocalisedText("table, scrolls sideways", "表格，可横向滚动"),
+}
+#: Report kind -> what stands above its title.
+KINDS = {
+    "project": LocalisedText("Project report", "项目报告"),
+    "portfolio": LocalisedText("Portfolio report", "组合报告"),
+    "mapping": LocalisedText("Catalogue mapping report", "目录对照报告"),
+}
+#: What a label, a status and an outcome say, for the sheet and the legend that explain them.
+LABEL_MEANINGS = {
+    "green": LocalisedText("Meets the green criteria of the regime", "符合该目录的绿色标准"),
+    "transition": LocalisedText(
+        "Does not meet, or lacks, a green criterion but meets a transition one",
+        "不符合或缺少绿色标准，但符合转型标准",
+    ),
+    "not_eligible": LocalisedText("Neither green nor transition under the regime", "在该目录下既非绿色也非转型"),
+}
+STATUS_MEANINGS = {
+    "confirmed": LocalisedText("The criteria are met by evidence", "有证据证明符合标准"),
+    "presumed": LocalisedText(
+        "The catalogue lists the activity without a measurable condition, or it is plainly met",
+        "目录列入该活动而无可量化条件，或条件显然满足",
+    ),
+    "evidence_missing": LocalisedText(
+        "A decisive figure is absent; the label is the one to pencil in",
+        "缺少决定性数据；标签为暂定",
+    ),
+    "rejected": LocalisedText("A criterion failed, or an exclusion holds", "未达到某项标准，或属排除情形"),
+    "no_match": LocalisedText("The regime knows no such activity", "该目录无对应活动"),
+}
