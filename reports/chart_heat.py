@@ -23,7 +23,7 @@ from reports.chart_frame import (
     texts,
 )
 from reports.document import Cell, Figure
-from reports.palette import LABEL_FILLS, PAPER, SEQUENCE, SERIES, ink_on
+from reports.palette import LABEL_FILLS, MUTED, PAPER, SEQUENCE, SERIES, ink_on
 from reports.render import LABEL_NAMES
 from reports.words import WORDS
 
@@ -106,7 +106,15 @@ def _cells(
                 text, fill = cell_text(value, shown.column.kind, language), LABEL_FILLS.get(value, SERIES[-1])
             if text_width(text) > width - 4:
                 text = ""
-            cells.append({"column": column, "row": row, "text": text, "fill": fill, "ink": ink_on(fill)})
+            cells.append(
+                {
+                    "column": column,
+                    "row": row,
+                    "text": text,
+                    "fill": fill,
+                    "ink": MUTED if value is None else ink_on(fill),
+                }
+            )
     return cells
 
 

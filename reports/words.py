@@ -7,6 +7,10 @@ from taxonomy.model import LocalisedText
 WORDS = {
     "alternative": LocalisedText("What the chart shows", "图示内容"),
     "as_of": LocalisedText("As of", "基准日"),
+    "below": LocalisedText(
+        "Totals and notes stand below the table, apart from it, so that sorting and filtering leave them alone.",
+        "合计与注释位于表格下方并与其分开，不受排序与筛选影响。",
+    ),
     "caveat": LocalisedText("Caveat", "注意事项"),
     "characters": LocalisedText("characters {start}–{end} of the text", "原文第{start}–{end}字符"),
     "column": LocalisedText("Column", "列"),
@@ -23,6 +27,7 @@ WORDS = {
         "每张工作表包含一张表格，各列均可筛选，标题行保持可见。",
     ),
     "finding": LocalisedText("Finding", "要点"),
+    "formula": LocalisedText("Values", "数值"),
     "formulas": LocalisedText(
         "The workbook holds values only, no formulas. A text that a spreadsheet program would run as a formula is kept "
         "as plain text.",
@@ -49,6 +54,7 @@ WORDS = {
     "signature": LocalisedText("Signature", "签字"),
     "signatures": LocalisedText("Signatures", "签署"),
     "skip": LocalisedText("Skip to the report", "跳至正文"),
+    "status": LocalisedText("Status", "状态"),
     "table": LocalisedText("Table", "表"),
     "tables": LocalisedText("Tables", "表格"),
     "total": LocalisedText("Total", "合计"),
