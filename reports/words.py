@@ -5,7 +5,6 @@ from __future__ import annotations
 from taxonomy.model import LocalisedText
 
 WORDS = {
-    "alternative": LocalisedText("What the chart shows", "图示内容"),
     "as_of": LocalisedText("As of", "基准日"),
     "below": LocalisedText(
         "Totals and notes stand below the table, apart from it, so that sorting and filtering leave them alone.",
@@ -13,7 +12,6 @@ WORDS = {
     ),
     "caveat": LocalisedText("Caveat", "注意事项"),
     "characters": LocalisedText("characters {start}–{end} of the text", "原文第{start}–{end}字符"),
-    "column": LocalisedText("Column", "列"),
     "contents": LocalisedText("Contents", "目录"),
     "cut": LocalisedText(
         "The first {shown} of {count} rows. The whole table is in the workbook (XLSX) and in the JSON form of this report.",
@@ -21,7 +19,6 @@ WORDS = {
     ),
     "data": LocalisedText("Data of the chart", "图表数据"),
     "date": LocalisedText("Date", "日期"),
-    "figure": LocalisedText("Figure", "图"),
     "filter": LocalisedText(
         "Each sheet holds one table with a filter on every column; the header row stays in sight.",
         "每张工作表包含一张表格，各列均可筛选，标题行保持可见。",
@@ -35,10 +32,9 @@ WORDS = {
     ),
     "high": LocalisedText("high", "高"),
     "how_to_read": LocalisedText("How to read", "阅读说明"),
-    "kind": LocalisedText("Kind", "类型"),
+    "key_figure": LocalisedText("Key figure", "关键指标"),
     "labels": LocalisedText("Labels", "标签"),
     "low": LocalisedText("low", "低"),
-    "meaning": LocalisedText("Meaning", "含义"),
     "name": LocalisedText("Name", "姓名"),
     "no_chart": LocalisedText(
         "The chart is not drawn here, for the extra mcgt[reports] is not installed; its figures are in the table below.",
@@ -46,21 +42,19 @@ WORDS = {
     ),
     "no_rows": LocalisedText("No rows", "无数据"),
     "not_stated": LocalisedText("A dash (–) stands where nothing is stated.", "短横线（–）表示未载明。"),
-    "of": LocalisedText("of", "共"),
     "open": LocalisedText("to do", "待办"),
-    "page": LocalisedText("Page", "第"),
-    "rows": LocalisedText("Rows", "行数"),
+    "remark": LocalisedText("Remark", "说明"),
     "sheet": LocalisedText("Sheet", "工作表"),
     "signature": LocalisedText("Signature", "签字"),
     "signatures": LocalisedText("Signatures", "签署"),
     "skip": LocalisedText("Skip to the report", "跳至正文"),
     "status": LocalisedText("Status", "状态"),
-    "table": LocalisedText("Table", "表"),
     "tables": LocalisedText("Tables", "表格"),
     "total": LocalisedText("Total", "合计"),
     "unit": LocalisedText("Unit", "单位"),
+    "update": LocalisedText("To fill in the contents, click here and press F9.", "如需生成目录，请单击此处并按F9。"),
+    "value": LocalisedText("Value", "数值"),
     "versions": LocalisedText("Versions", "版本"),
-    "wide": LocalisedText("table, scrolls sideways", "表格，可横向滚动"),
 }
 #: Report kind -> what stands above its title.
 KINDS = {

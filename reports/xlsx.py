@@ -30,7 +30,7 @@ from reports.outputs import open_output
 from reports.palette import LABEL_FILLS, MUTED, PAPER, ink_on
 from reports.render import LABEL_NAMES, STATUS_NAMES
 from reports.words import KINDS, LABEL_MEANINGS, STATUS_MEANINGS, WORDS
-from reports.xlsx_names import fit, headings, sheet_names, units
+from reports.xlsx_names import LINE, fit, headings, height, sheet_names, units
 from taxonomy.model import LocalisedText
 
 #: How a column of each kind shows its values; the values themselves stay whole.
@@ -47,6 +47,7 @@ _NAMED_WIDTH, _TEXT_LEAST, _TEXT_MOST = 22, 12, 60
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Properties of a cell format; XlsxWriter makes one object of each.
 Style = tuple[tuple[str, Any], ...]
+_GUIDE_WIDTHS = (40.0, 100.0)
 _ACCENT = "#0b4f5c"
 
 
@@ -101,9 +102,8 @@ class _Book:
         """The sheet that comes first: what the workbook is, what its words and sheets mean, and what the report says."""
         sheet = self._book.add_worksheet(names[0])
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 90)
-        sheet.set_column(2, 2, 12)
+        for at, width in enumerate(_GUIDE_WIDTHS):
+            sheet.set_column(at, at, width)
         heading = self._format(_style(bold=True, font_size=12, font_color=_ACCENT, bottom=1))
         wrapped, key = _style(text_wrap=True), self._format(_style(text_wrap=True, bold=True))
         row = 0
@@ -113,6 +113,7 @@ class _Book:
             (self._report.subtitle, {"font_color": MUTED}),
         ):
             sheet.write_string(row, 0, fit(self._say(text, " ")), self._format(_style(**properties)))
+            sheet.set_row(row, 24 if "font_size" in properties else LINE + 2)
             row += 1
         as_of = f"{self._say(WORDS['as_of'], ' ')} {self._say(long_date(self._report.day), ' ')}"
         sheet.write_string(row, 0, as_of, self._format(()))
@@ -127,6 +128,7 @@ class _Book:
             for place, (left, right) in enumerate(lines, start=1):
                 sheet.write_string(row + place, 0, fit(left), keys[place - 1] if keys else key)
                 self._write(sheet, row + place, 1, right, wrapped)
+                sheet.set_row(row + place, height([left, right], _GUIDE_WIDTHS))
             row += len(lines) + 2
 
         section(
@@ -166,18 +168,27 @@ class _Book:
         titles = headings(table.columns, self._language)
         right, left = self._header(is_numeric=True), self._header(is_numeric=False)
         columns = []
-        for at, (column, heading) in enumerate(zip(table.columns, titles, strict=True)):
+        for column, heading in zip(table.columns, titles, strict=True):
             columns.append({"header": heading, "header_format": right if column.kind in NUMERIC else left})
-            sheet.set_column(at, at, self._width(table, at))
         end, last = len(table.rows), max(0, len(table.columns) - 1)
         # A table of Excel needs one row at least.
         area = (0, 0, max(1, end), last)
         style = {"name": f"table_{place}", "columns": columns, "style": "Table Style Light 1", "banded_rows": False}
         sheet.add_table(*area, style)
         styles = [_cell_style(column.kind) for column in table.columns]
+        widths = [self._width(table, at) for at in range(len(table.columns))]
+        for at, width in enumerate(widths):
+            sheet.set_column(at, at, width)
+        # Room for the button that filters.
+        sheet.set_row(0, 6 + height(titles, [width - 3 for width in widths]))
         for at, row in enumerate(table.rows, start=1):
+            tall = height(
+                [self._shown(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)], widths
+            )
+            if tall > LINE:
+                sheet.set_row(at, tall)
             for across, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                self._write_cell(sheet, at, across, cell, column.kind, styles[across])
+                self._write(sheet, at, across, self._shown(cell, column.kind), styles[across])
         sheet.freeze_panes(1, 1 if len(table.columns) > 3 else 0)
         for at, column in enumerate(table.columns):
             self._colours(sheet, at, max(1, end), column.kind)
@@ -194,7 +205,7 @@ class _Book:
             for across, (cell, column) in enumerate(zip(table.total, table.columns, strict=True)):
                 style = (*_number_style(column.kind), *_style(bold=True, top=1))
                 shown = self._say(WORDS["total"]) if across == 0 and cell is None else cell
-                self._write_cell(sheet, row, across, shown, column.kind, style)
+                self._write(sheet, row, across, self._shown(shown, column.kind), style)
             row += 2
         if table.note:
             sheet.write_string(row, 0, fit(self._say(table.note, " ")), self._format(_style(font_color=MUTED)))
@@ -208,18 +219,16 @@ class _Book:
         if kind != "label":
             return
         for label, fill in LABEL_FILLS.items():
-            name = cell_text(label, kind, self._language, self._line)
+            name = cell_text(label, kind, self._language)
             style = self._book.add_format({"bg_color": fill, "font_color": ink_on(fill)})
-            rule = {"type": "cell", "criteria": "==", "value": '"' + name.replace('"', '""') + '"', "format": style}
-            if "\n" in name:
-                first = name.partition("\n")[0]
-                rule = {"type": "text", "criteria": "begins with", "value": first, "format": style}
+            rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": style}
             sheet.conditional_format(1, at, end, at, rule)
 
-    def _write_cell(self, sheet: Any, row: int, at: int, cell: Cell, kind: ColumnKind, style: Style) -> None:
-        if name_of(cell, kind) is not None or isinstance(cell, LocalisedText):
-            cell = cell_text(cell, kind, self._language, self._line)
-        self._write(sheet, row, at, cell, style)
+    def _shown(self, cell: Cell, kind: ColumnKind) -> object:
+        """The value itself; a name for what is an identifier, a text for what is said in two languages."""
+        if name_of(cell, kind) is not None:
+            return cell_text(cell, kind, self._language)
+        return cell_text(cell, kind, self._language, self._line) if isinstance(cell, LocalisedText) else cell
 
     def _write(self, sheet: Any, row: int, at: int, cell: object, style: Style) -> None:
         if isinstance(cell, (int, float)) and abs(cell) < float("inf"):

@@ -1,4 +1,4 @@
-"""Names and texts that Excel accepts: sheets, column heads, cells, and how wide a column must be."""
+"""Names and texts that Excel accepts: sheets, column heads, cells; and the room that they take, which it does not find out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from reports.bilingual import ReportLanguage, clean, plain
 from reports.document import Column
 
+#: Height of a line in points; a row is no higher than Excel allows.
+LINE = 13.5
+_HIGHEST = 400.0
 _LONGEST_CELL = 32_767
 _LONGEST_HEADING = 255
 _LONGEST_SHEET_NAME = 31
@@ -52,3 +55,12 @@ def fit(text: str) -> str:
 def units(text: str) -> int:
     """Width in characters of the narrow kind; a Chinese one is twice as wide."""
     return sum(2 if ord(one) >= 0x2E80 else 1 for one in text)
+
+
+def height(texts: Sequence[object], widths: Sequence[float]) -> float:
+    """How high a row is whose texts are wrapped in columns of ``widths``."""
+    lines = 1
+    for text, width in zip(texts, widths, strict=True):
+        if isinstance(text, str):
+            lines = max(lines, sum(1 + int(units(line) * 1.05 / max(1.0, width)) for line in text.split("\n")))
+    return min(_HIGHEST, LINE * lines)
