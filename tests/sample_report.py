@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from reports.document import (
+    Block,
     Cell,
     Checklist,
     Column,
@@ -54,31 +56,35 @@ SECTORS = (
 LABELS = ("green", "transition", "not_eligible")
 
 
-def sample_report() -> Report:
-    """The report; every number in it is made up, and the same each time."""
+def sample_report(projects: int = 40) -> Report:
+    """The report with that many projects in its appendix; every number is made up, and the same each time."""
     return Report(
         kind="portfolio",
         title=L("Green loan book of a model bank", "示例银行绿色信贷组合"),
         subtitle=L("Four catalogues side by side, 40 projects", "四部目录对照，共40个项目"),
         day=date(2026, 3, 31),
         versions={"mcgt": "0.1.0", "eu": "2023/2486", "cn2025": "2025", "model": "a1b2c3"},
-        sections=(_summary(), _by_regime(), _flows(), _projects(40), _to_do()),
+        sections=(_summary(), _by_regime(), _flows(), _projects(projects), _to_do()),
         data={"projects": 40, "amount": 12_345_678_900.0, "note": SCRIPT},
     )
 
 
-def long_report(count: int) -> Report:
-    """The same with ``count`` projects in its appendix."""
-    base = sample_report()
-    return Report(
-        base.kind,
-        base.title,
-        base.subtitle,
-        base.day,
-        base.versions,
-        (_summary(), _by_regime(), _projects(count)),
-        base.data,
-    )
+def blocks(sections: tuple[Section, ...]) -> Iterator[Block]:
+    """All blocks, those of sections within sections as well."""
+    for section in sections:
+        yield from section.blocks
+        yield from blocks(section.sections)
+
+
+def tables(report: Report) -> list[Table]:
+    """All tables of the report in order, those of its figures as well."""
+    found = [block.table if isinstance(block, Figure) else block for block in blocks(report.sections)]
+    return [one for one in found if isinstance(one, Table)]
+
+
+def figures(report: Report) -> list[Figure]:
+    """All figures of the report in order."""
+    return [block for block in blocks(report.sections) if isinstance(block, Figure)]
 
 
 def _summary() -> Section:
