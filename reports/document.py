@@ -35,7 +35,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, one for each column. ``long`` ones go to the workbook whole and to a page only in part."""
+    """Rows of cells, one for each column. ``long`` ones go to the workbook whole and to a page only in part.
+
+    ``total`` is a last row that sums the others up: set apart, and outside what a workbook filters and sorts.
+    """
 
     key: str
     title: LocalisedText
@@ -43,6 +46,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: LocalisedText | None = None
     is_long: bool = False
+    total: tuple[Cell, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,32 @@ class Checklist:
     items: tuple[LocalisedText, ...]
 
 
-Block = Paragraph | Quote | Checklist | Table | Figure
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One figure that a reader should take away: what it is, how much, and in a few words how to read it."""
+
+    title: LocalisedText
+    value: Cell
+    kind: ColumnKind = "number"
+    unit: str = ""
+    note: LocalisedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The three to six figures at the head of a report or a section."""
+
+    items: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign on: for each role ("prepared by") a name, a date and a signature, left blank."""
+
+    roles: tuple[LocalisedText, ...]
+
+
+Block = Paragraph | Quote | Checklist | Table | Figure | KeyFigures | Signatures
 
 
 @dataclass(frozen=True, slots=True)
