@@ -18,7 +18,7 @@ from api.app import create_app
 from service.settings import load_settings
 
 #: Projects are checked one by one, so that a bad one does not spoil the others: the answer is 200 with an error in its place.
-_ITEM_BY_ITEM = ("/v1/classify/batch",)
+_ITEM_BY_ITEM = ("/v1/classify/batch", "/v1/reports/portfolio")
 _EXAMPLES = int(os.environ.get("MCGT_FUZZ_EXAMPLES", "20"))
 _FOLDER = tempfile.TemporaryDirectory()
 _APP = create_app(load_settings(None, data_dir=Path(_FOLDER.name)))
