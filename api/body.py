@@ -29,6 +29,10 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "string_too_long": ("longer than {max_length:,} characters", "超过{max_length:,}字"),
     "too_long": ("more than {max_length:,} entries", "超过{max_length:,}项"),
     "day": ("not a day written as YYYY-MM-DD", "不是YYYY-MM-DD形式的日期"),
+    "int_type": ("not a whole number", "应为整数"),
+    "greater_than_equal": ("less than {ge:,}", "小于{ge:,}"),
+    "less_than_equal": ("more than {le:,}", "大于{le:,}"),
+    "string_pattern_mismatch": ("holds characters that it may not", "含有不允许的字符"),
 }
 _OTHER = ("not as expected", "不符合要求")
 _MENDS: Mapping[str, tuple[str, str]] = {
@@ -64,14 +68,14 @@ class JsonRequest(Request):
         try:
             return self._received(cache)
         except RequestEntityTooLarge:
-            self._discard()
+            self.discard()
             raise
 
     def _received(self, cache: bool) -> bytes:
         try:
             content = self.get_data(cache=cache)
             # Where a chunked body passes the limit, werkzeug cuts it off without a word.
-            if len(content) == self.max_content_length and self._discard():
+            if len(content) == self.max_content_length and self.discard():
                 raise RequestEntityTooLarge
         except HTTPException:
             raise
@@ -80,7 +84,7 @@ class JsonRequest(Request):
             raise RequestError("bad-request", "the body cannot be received", "无法接收请求体") from None
         return content
 
-    def _discard(self) -> bool:
+    def discard(self) -> bool:
         """Read off what is left of the body, within reason, and say whether there was any.
 
         A client that is cut off while it sends does not read the answer.

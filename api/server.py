@@ -17,7 +17,9 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 from threadpoolctl import threadpool_limits
 
 from api.app import create_app
+from api.job_workers import workers_beside
 from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
+from api.state import service_state
 from classification.second_reader import ReaderSettings
 from ontology.sparql import Limits
 from taxonomy.errors import InputError, McgtError
@@ -90,8 +92,9 @@ def serve(
     # Threads of one process change the number of arithmetic threads under each other's feet; one for all gives the
     # same bits always.
     threadpool_limits(1, user_api="blas")
+    shared = listener.detach()
     settings = {
-        "bind": f"fd://{listener.detach()}",
+        "bind": f"fd://{shared}",
         "workers": workers,
         "worker_class": Worker,
         "threads": _THREADS,
@@ -102,7 +105,8 @@ def serve(
         "accesslog": None,
         "control_socket_disable": True,
     }
-    Server(app, settings).run()
+    with workers_beside(service_state(app).settings, shut=[shared]):
+        Server(app, settings).run()
 
 
 def listen(host: str, port: int) -> socket.socket:
