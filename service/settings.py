@@ -71,6 +71,22 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
 
+class _Complete(Settings):
+    """Settings that are all given: the environment, which was asked before, is not asked again."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing but what is given."""
+        return (init_settings,)
+
+
 def load_settings(file: Path | None = None, **given: Any) -> Settings:
     """The settings of ``file`` and the environment; ``given`` (options of a command, None: not given) go before both.
 
@@ -79,7 +95,7 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
     try:
         read = Settings(**_read(file))
         wanted = {name: value for name, value in given.items() if value is not None}
-        return Settings.model_validate({**read.model_dump(), **wanted}) if wanted else read
+        return _Complete(**{**read.model_dump(), **wanted}) if wanted else read
     except ValidationError as error:
         raise _fault(error) from None
 

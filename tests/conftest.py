@@ -13,6 +13,8 @@ from recorded_service import RecordedService
 
 # Set before any module of ours is imported, and handed on to the processes that tests start.
 os.environ["MCGT_DATA_DIR"] = str(Path(tempfile.gettempdir()) / "mcgt-tests-have-no-user-data")
+# Servers start no processes for jobs unless a test is about them.
+os.environ["MCGT_JOB_WORKERS"] = "0"
 # Nor does what he has switched on: another model, services that are asked, their keys.
 for name in ("MCGT_MODEL", "MCGT_EMBEDDINGS_KEY"):
     os.environ.pop(name, None)
