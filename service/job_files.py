@@ -103,8 +103,11 @@ class JobFiles:
 
     @contextlib.contextmanager
     def written(self, target: Path) -> Iterator[gzip.GzipFile]:
-        """A stream that becomes the compressed file ``target``: the same content gives the same bytes."""
-        partial = target.with_name(f"{target.name}.{os.getpid()}{_PARTIAL}")
+        """A stream that becomes the compressed file ``target``: the same content gives the same bytes.
+
+        Whoever writes holds the lock on what it is made from; so what a killed one left is written over.
+        """
+        partial = target.with_name(target.name + _PARTIAL)
         try:
             with _told(), partial.open("wb") as stream:
                 with gzip.GzipFile("", "wb", 6, stream, mtime=0) as packed:
