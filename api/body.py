@@ -68,14 +68,14 @@ class JsonRequest(Request):
         try:
             return self._received(cache)
         except RequestEntityTooLarge:
-            self.discard()
+            self._discard()
             raise
 
     def _received(self, cache: bool) -> bytes:
         try:
             content = self.get_data(cache=cache)
             # Where a chunked body passes the limit, werkzeug cuts it off without a word.
-            if len(content) == self.max_content_length and self.discard():
+            if len(content) == self.max_content_length and self._discard():
                 raise RequestEntityTooLarge
         except HTTPException:
             raise
@@ -84,7 +84,7 @@ class JsonRequest(Request):
             raise RequestError("bad-request", "the body cannot be received", "无法接收请求体") from None
         return content
 
-    def discard(self) -> bool:
+    def _discard(self) -> bool:
         """Read off what is left of the body, within reason, and say whether there was any.
 
         A client that is cut off while it sends does not read the answer.

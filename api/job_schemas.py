@@ -8,8 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.schemas import Day, ErrorDetails, Regime
 from classification.intake.tables import Format
-from service.job_records import State
-from service.job_results import Form
+from service.job_records import Form, State
 
 #: More jobs than this on one page are refused.
 MOST_LISTED = 100

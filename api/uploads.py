@@ -6,22 +6,22 @@ import contextlib
 import socket
 import threading
 import time
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Self
 
 from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from api.body import JsonRequest
 from api.problems import RequestError
-from service.database import storage_error
 
 #: Seconds that a piece may take to come. A client slower than that would hold a thread for days.
 PATIENCE = 30.0
 #: So many at a time in one process: each holds one of its threads, and the others must remain for short requests.
 MOST_UPLOADS = 2
 _PIECE = 1 << 16
-#: What is left of a body that was refused is read off for so long: who is cut off while sending reads no answer.
-_FAREWELL = 2.0
+#: What is left of a body that was refused is read off, since who is cut off while sending reads no answer: for so many
+#: seconds in all, and as long as each piece comes within so many.
+_FAREWELL = 10.0
+_FAREWELL_PIECE = 0.2
 
 _slots = threading.BoundedSemaphore(MOST_UPLOADS)
 
@@ -32,9 +32,7 @@ def receive(request: Request, target: BinaryIO, limit: int) -> int:
     Raises RequestError for a body that is too large, compressed, broken off or too slow, or where too many are being
     taken in; StorageError where it cannot be written.
     """
-    # The proxy for the request at hand has the methods of our own class.
-    ours = cast("JsonRequest", request)
-    ours.max_content_length = limit + 1
+    request.max_content_length = limit + 1
     try:
         if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
             raise RequestError(
@@ -52,16 +50,15 @@ def receive(request: Request, target: BinaryIO, limit: int) -> int:
                 mend=("try again in a moment", "请稍后重试"),
             )
         try:
-            return _copy(ours, target, limit)
+            return _copy(request, target, limit)
         finally:
             _slots.release()
     except Exception:
-        with _Patience(ours, _FAREWELL), contextlib.suppress(Exception):
-            ours.discard()
+        _take_leave(request)
         raise
 
 
-def _copy(request: JsonRequest, target: BinaryIO, limit: int) -> int:
+def _copy(request: Request, target: BinaryIO, limit: int) -> int:
     declared, received = request.content_length, 0
     with _Patience(request, PATIENCE) as patience:
         while piece := _piece(request, limit, patience):
@@ -73,6 +70,9 @@ def _copy(request: JsonRequest, target: BinaryIO, limit: int) -> int:
             try:
                 target.write(piece)
             except OSError as error:
+                # Who only classifies need not load what speaks to databases.
+                from service.database import storage_error
+
                 raise storage_error(error) from None
     if patience.is_lost:
         raise _slow()
@@ -81,7 +81,7 @@ def _copy(request: JsonRequest, target: BinaryIO, limit: int) -> int:
     return received
 
 
-def _piece(request: JsonRequest, limit: int, patience: _Patience) -> bytes:
+def _piece(request: Request, limit: int, patience: _Patience) -> bytes:
     try:
         return request.stream.read(_PIECE)
     except RequestEntityTooLarge:
@@ -89,6 +89,15 @@ def _piece(request: JsonRequest, limit: int, patience: _Patience) -> bytes:
     except Exception:
         # A server raises errors of its own kind for a body that breaks off or is wrongly chunked.
         raise (_slow() if patience.is_lost else _broken_off()) from None
+
+
+def _take_leave(request: Request) -> None:
+    if not request.environ.get("wsgi.input_terminated"):
+        return
+    stream, end = request.environ["wsgi.input"], time.monotonic() + _FAREWELL
+    with _Patience(request, _FAREWELL_PIECE) as patience, contextlib.suppress(Exception):
+        while time.monotonic() < end and stream.read(_PIECE):
+            patience.renew()
 
 
 class _Patience(threading.Thread):

@@ -6,15 +6,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from classification.verdict import REGIMES
 from reports.render import Record
 
 #: A job waits, is cut into chunks, is worked through; then it has ended, one way or another.
 State = Literal["queued", "splitting", "running", "done", "failed", "cancelled"]
+#: In what form its results can be had.
+Form = Literal["jsonl", "csv", "xlsx", "json"]
 
-STATES: tuple[State, ...] = get_args(State)
 #: A job in one of these goes on by itself.
 UNFINISHED: tuple[State, ...] = ("queued", "splitting", "running")
 

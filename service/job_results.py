@@ -7,19 +7,15 @@ import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, get_args
 
 from classification.intake.tables import Row
 from reports.render import Record
 from reports.writers import CsvWriter, JsonWriter, WorkbookWriter
 from service.errors import WrongStateError
 from service.job_files import JobFiles
-from service.job_records import Job
+from service.job_records import Form, Job
 from service.job_rows import from_line
 
-Form = Literal["jsonl", "csv", "xlsx", "json"]
-
-FORMS: tuple[Form, ...] = get_args(Form)
 #: A workbook of more rows takes minutes to write and no program opens it gladly.
 MOST_SHEET_ROWS = 100_000
 _PIECE = 1 << 16

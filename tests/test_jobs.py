@@ -6,6 +6,8 @@ import csv
 import gzip
 import io
 import json
+import re
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,13 +19,18 @@ from job_runs import DAY, FAILING, TEXTS, Service, as_csv, as_jsonl, as_xlsx, cl
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from openpyxl import load_workbook
 from sqlalchemy import update
+from test_http import holds
 
 from api import job_schemas
+from api.commands.worker import run as run_worker
 from api.problems import KINDS
 from service.job_recovery import JobRecovery
 from service.job_store import MOST_ATTEMPTS
+from service.settings import load_settings
 from service.tables import job_chunks, jobs
+from taxonomy.errors import InputError
 
+ROOT = Path(__file__).parents[1]
 COUNT = 40
 FILES = {
     "projects.jsonl": as_jsonl(projects(COUNT)),
@@ -444,6 +451,49 @@ def test_a_row_that_fails_unexpectedly_spoils_no_other(
     assert [line["error"] and line["error"]["type"] for line in lines] == [None, None, None, "internal", None]
     assert lines[3]["error"]["row"] == 5
     assert TEXTS[3] not in caplog.text
+
+
+def test_the_documentation_is_true(local: Service) -> None:
+    """Every call of docs/jobs.md does what is printed below it, and settings and types have their names there."""
+    text = (ROOT / "docs" / "jobs.md").read_text(encoding="utf-8")
+    response: Any = None
+    job, answers = "", 0
+    for kind, block in re.findall(r"```(sh|json)\n(.*?)```", text, re.DOTALL):
+        if kind == "json":
+            answers += 1
+            assert holds(json.loads(block), response.get_json()), response.get_data(as_text=True)
+            continue
+        for call in block.replace("\\\n", " ").strip().splitlines():
+            words = shlex.split(call.replace("$JOB", job))
+            file = next((word[1:] for word in words if word.startswith("@")), None)
+            (address,) = [word for word in words if word.startswith("localhost:8080")]
+            content = None if file is None else (ROOT / file).read_bytes()
+            response = local.client.open(
+                address.removeprefix("localhost:8080"), method="POST" if file else "GET", data=content
+            )
+            assert response.status_code in (200, 202)
+            if file is not None:
+                job = response.get_json()["id"]
+        if file is not None:
+            # The answer in hand is that from before the work.
+            local.work_off()
+    assert answers == 4
+    assert all(text.count(f"`{name}`") >= 2 for name in ("disk-full", "too-many-rows", "crash", "retention_days"))
+
+
+def test_options_of_a_command_go_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MCGT_JOB_WORKERS", "3")
+    monkeypatch.setenv("MCGT_CHUNK_ROWS", "7")
+    settings = load_settings(job_workers=2)
+    assert (settings.job_workers, settings.chunk_rows) == (2, 7)
+    assert load_settings(job_workers=None).job_workers == 3
+
+
+def test_a_worker_without_processes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MCGT_JOB_WORKERS", "0")
+    with pytest.raises(InputError) as caught:
+        run_worker(None, None)
+    assert caught.value.field == "workers"
 
 
 def test_the_document_describes_the_operations(local: Service) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, request, stream_with_context, url_for
+from flask import Response, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models import RawModel
 from flask_openapi3.models.tag import Tag
@@ -22,7 +22,6 @@ from classification.classifier import check_day, check_regimes
 from classification.intake.input_files import nothing
 from classification.intake.tables import format_of
 from reports.render import Record
-from service.database import moment
 from service.job_records import Job, Terms
 
 blueprint = APIBlueprint(
@@ -161,7 +160,7 @@ def result(path: JobPath, query: JobResultQuery) -> Response:
         pieces = results.packed()
     else:
         pieces = results.pieces(query.format, query.language)
-    return Response(stream_with_context(pieces), headers=headers, content_type=_MEDIA_TYPES[query.format])
+    return Response(pieces, headers=headers, content_type=_MEDIA_TYPES[query.format])
 
 
 def _terms(query: JobQuery) -> Terms:
@@ -192,7 +191,7 @@ def _owner() -> str | None:
 
 
 def _record(job: Job) -> Record:
-    now = moment()
+    now = datetime.now(UTC).isoformat()
     rate, left = job.rate(now), job.seconds_left(now)
     kept = timedelta(days=service_state().settings.retention_days)
     terms = job.terms
