@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from api.report_schemas import ReportForm, ReportLanguage
 from api.schemas import Day, ErrorDetails, Regime
 from classification.intake.tables import Format
 from service.job_records import Form, State
@@ -53,6 +54,16 @@ class JobResultQuery(_Query):
     language: Literal["en", "zh", "zh-Hant"] = Field(
         "en", description="Language of texts in CSV and XLSX · CSV与XLSX中文字的语言"
     )
+
+
+class JobReportQuery(_Query):
+    """In which form the report on the projects of a job is wanted."""
+
+    format: ReportForm = Field("html", description="Form of the file · 文件格式")
+    language: ReportLanguage | None = Field(
+        None, description="Default: that of Accept-Language · 默认依Accept-Language"
+    )
+    home: Regime = Field("cn2025", description="Regime at home · 本国目录")
 
 
 class JobPath(BaseModel):

@@ -53,23 +53,24 @@ class JobResults:
                 while piece := stream.read(_PIECE):
                     yield piece
 
-    def _lines(self) -> Iterator[bytes]:
-        for number in range(self._job.chunks or 0):
-            yield from self._files.read(self._files.results(self._job.id, number))
-
-    def _rows(self) -> Iterator[tuple[Row, Record]]:
+    def rows(self) -> Iterator[tuple[Row, Record]]:
+        """Every row as it was read, with its result. Raises StorageError where a file is not to be read."""
         for number in range(self._job.chunks or 0):
             rows = self._files.read(self._files.rows(self._job.id, number))
             results = self._files.read(self._files.results(self._job.id, number))
             for row, result in zip(rows, results, strict=True):
                 yield from_line(row), json.loads(result)
 
+    def _lines(self) -> Iterator[bytes]:
+        for number in range(self._job.chunks or 0):
+            yield from self._files.read(self._files.results(self._job.id, number))
+
     def _text(self, form: Form, language: str) -> Iterator[bytes]:
         kind = CsvWriter if form == "csv" else JsonWriter
         buffer = io.BytesIO()
         with io.TextIOWrapper(buffer, kind.encoding, newline="", write_through=True) as stream:
             with kind(stream, self._job.terms.regimes, language) as writer:
-                for row, result in self._rows():
+                for row, result in self.rows():
                     writer.write(row, result)
                     if buffer.tell() >= _PIECE:
                         yield _taken(buffer)
@@ -80,7 +81,7 @@ class JobResults:
         with tempfile.TemporaryDirectory(dir=self._files.folder / self._job.id) as folder:
             file = Path(folder) / "results.xlsx"
             with WorkbookWriter(file, self._job.terms.regimes, language) as writer:
-                for row, result in self._rows():
+                for row, result in self.rows():
                     writer.write(row, result)
             with file.open("rb") as stream:
                 while piece := stream.read(_PIECE):

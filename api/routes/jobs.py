@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -13,14 +11,17 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models import RawModel
 from flask_openapi3.models.tag import Tag
 
-from api.access import caller
-from api.job_schemas import JobListQuery, JobPage, JobPath, JobQuery, JobRecord, JobResultQuery
+from api.access import caller, needs
+from api.cursors import read_cursor, write_cursor
+from api.job_schemas import JobListQuery, JobPage, JobPath, JobQuery, JobRecord, JobReportQuery, JobResultQuery
 from api.problems import RequestError, documented
+from api.routes.reports import FILE, written
 from api.state import service_state
 from api.uploads import receive
 from classification.classifier import check_day, check_regimes
 from classification.intake.input_files import nothing
 from classification.intake.tables import format_of
+from reports.portfolio_report import portfolio_report
 from reports.render import Record
 from service.job_records import Job, Terms
 
@@ -36,6 +37,7 @@ _MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_LISTING = "jobs"
 _COMMON = ["invalid-request", "internal", "storage"]
 _ONE = documented([*_COMMON, "unknown-record"])
 _CHANGED = documented([*_COMMON, "unknown-record", "wrong-state"])
@@ -65,6 +67,7 @@ class Upload(RawModel):
         **documented([*_COMMON, "input", "too-large", "upload-slow", "upload-media-type", "upload-busy", "disk-full"]),
     },
 )
+@needs("classify")
 def create(query: JobQuery, raw: Upload) -> Any:
     terms = _terms(query)
     state = service_state()
@@ -79,7 +82,7 @@ def create(query: JobQuery, raw: Upload) -> Any:
     "",
     operation_id="listJobs",
     summary="Your jobs, the newest first · 作业列表，新者在前",
-    responses={200: JobPage, **documented(_COMMON)},
+    responses={200: JobPage, **documented([*_COMMON, "bad-cursor"])},
 )
 def show_all(query: JobListQuery) -> Record:
     after = None if query.cursor is None else _read_cursor(query.cursor)
@@ -104,6 +107,7 @@ def show(path: JobPath) -> Record:
     summary="Drop a job with its files · 删除作业及其文件",
     responses={204: {"description": "Dropped · 已删除"}, **_ONE},
 )
+@needs("classify")
 def drop(path: JobPath) -> Response:
     service_state().jobs.delete(path.id, _owner())
     return _nothing()
@@ -115,6 +119,7 @@ def drop(path: JobPath) -> Response:
     summary="Stop a job; what is done is kept · 取消作业，保留已完成部分",
     responses={200: JobRecord, **_CHANGED},
 )
+@needs("classify")
 def cancel(path: JobPath) -> Record:
     return _record(service_state().jobs.cancel(path.id, _owner()))
 
@@ -125,6 +130,7 @@ def cancel(path: JobPath) -> Record:
     summary="Go on with a job that failed or was cancelled · 恢复失败或已取消的作业",
     responses={200: JobRecord, **_CHANGED},
 )
+@needs("classify")
 def resume(path: JobPath) -> Record:
     return _record(service_state().jobs.resume(path.id, _owner()))
 
@@ -161,6 +167,20 @@ def result(path: JobPath, query: JobResultQuery) -> Response:
     else:
         pieces = results.pieces(query.format, query.language)
     return Response(pieces, headers=headers, content_type=_MEDIA_TYPES[query.format])
+
+
+@blueprint.get(
+    "/<string:id>/report",
+    operation_id="jobReport",
+    summary="The portfolio report on a job that is done · 已完成作业的组合报告",
+    description="Totals, common ground, flows, gaps, every project. · 合计、共同认定、流向、缺口与全部项目。",
+    responses={200: FILE, **_CHANGED},
+)
+def report(path: JobPath, query: JobReportQuery) -> Response:
+    jobs = service_state().jobs
+    results, job = jobs.results(path.id, _owner()), jobs.get(path.id, _owner())
+    content = portfolio_report(results.rows(), day=job.terms.day, home=query.home, name=job.name)
+    return written(content, query.format, query.language)
 
 
 def _terms(query: JobQuery) -> Terms:
@@ -221,21 +241,11 @@ def _record(job: Job) -> Record:
 
 
 def _cursor(job: Job) -> str:
-    return base64.urlsafe_b64encode(f"{job.created}|{job.id}".encode()).decode()
+    return write_cursor(_LISTING, f"{job.created}|{job.id}")
 
 
 def _read_cursor(cursor: str) -> tuple[str, str]:
-    try:
-        created, _, identifier = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii").partition("|")
-        datetime.fromisoformat(created)
-    except (ValueError, binascii.Error):
-        raise RequestError(
-            "invalid-request",
-            "not a cursor of this list",
-            "不是该列表的游标",
-            field="cursor",
-            mend=("give `next` of the page before", "请使用上一页的next"),
-        ) from None
+    created, _, identifier = str(read_cursor(_LISTING, cursor)).partition("|")
     return created, identifier
 
 
