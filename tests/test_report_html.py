@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import os
 import re
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_the_page_has_the_structure_that_readers_move_by(language: ReportLanguag
     tree = _tree(language)
     levels = [int(element.tag[-1]) for element in tree.iter() if re.fullmatch(r".*\}h[1-6]", str(element.tag))]
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     for landmark in ("header", "nav", "main", "footer"):
         assert len(list(tree.iter(XHTML + landmark))) == 1
     found = list(tree.iter(f"{XHTML}table"))
