@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: demo test lint bench serve train lock clean
+.PHONY: demo test fuzz lint bench serve train lock clean
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -32,10 +32,18 @@ demo: $(VENV)/base
 test: $(VENV)/tools
 	$(BIN)/python -m pytest $$(test -e $(VENV)/encoders || echo --ignore=tests/test_sentence_transformers_embedder.py)
 
+# The same requests at random as in the tests, but 500 for each operation.
+fuzz: $(VENV)/tools
+	MCGT_FUZZ_EXAMPLES=500 $(BIN)/python -m pytest tests/test_fuzz.py
+
 lint: $(VENV)/tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r taxonomy mappings ontology classification reports service api
+	$(BIN)/hadolint deploy/Containerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(BIN)/python -m pip check
 
 bench: $(VENV)/tools
 	$(BIN)/python -m benchmarks.speed

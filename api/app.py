@@ -12,18 +12,26 @@ from flask.json.provider import DefaultJSONProvider
 from flask_openapi3.models.info import Info
 from flask_openapi3.models.license import License
 from flask_openapi3.openapi import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from api.access import install_access, needs
 from api.body import JsonRequest, first_fault
+from api.headers import install_headers
+from api.logs import install_logs
+from api.metrics import install_metrics
 from api.problems import register_problems
 from api.query_service import install
-from api.routes import BLUEPRINTS, GRAPH_BLUEPRINTS
+from api.routes import BLUEPRINTS, PLAIN_BLUEPRINTS
 from api.routes.classify import SECOND_READER
+from api.routes.metrics import blueprint as metrics_blueprint
 from api.schemas import Problem
+from api.state import install_state
 from classification.classifier import CODE_VERSION, classifier
 from classification.project import Project
 from classification.second_reader import ReaderSettings
 from mappings.text import traditional
 from ontology.sparql import Limits
+from service.settings import Settings, load_settings
 
 #: Larger bodies are refused with 413.
 LARGEST_BODY = 10_000_000
@@ -35,6 +43,10 @@ _DESCRIPTION = (
     "判定项目在中国、欧盟、新加坡、香港目录及其共同目录下属于绿色、转型或两者皆非；错误为application/problem+json，"
     "语言依Accept-Language（en、zh、zh-Hant）。"
 )
+
+
+#: Callers of a service that others can reach need a key; on this machine alone they need none.
+_KEY = {"type": "http", "scheme": "bearer", "description": "A key made by `mcgt keys create` · 由mcgt keys create创建"}
 
 
 class _Json(DefaultJSONProvider):
@@ -61,8 +73,14 @@ class _Application(OpenAPI):
         return response
 
 
-def create_app(*, preload: bool = True, reader: ReaderSettings | None = None, queries: Limits | None = None) -> Flask:
-    """The application. ``preload`` loads the classifier now, so that processes forked from this one share its memory;
+def create_app(
+    settings: Settings | None = None,
+    *,
+    preload: bool = True,
+    reader: ReaderSettings | None = None,
+    queries: Limits | None = None,
+) -> Flask:
+    """The application with ``settings`` (default: those of the environment). ``preload`` loads the classifier now, so that processes forked from this one share its memory;
     else the first request that needs it pays. ``reader`` is the second reader to ask, if any, ``queries`` the limits of
     queries at /sparql, whose service the first query starts.
     """
@@ -74,8 +92,8 @@ def create_app(*, preload: bool = True, reader: ReaderSettings | None = None, qu
             description=_DESCRIPTION,
             license=License(name="Apache-2.0", identifier="Apache-2.0"),
         ),
-        security_schemes={},
-        # No documentation pages: theirs would load from elsewhere.
+        security_schemes={"key": _KEY},
+        # The documentation page is ours: api/routes/docs.py.
         doc_ui=False,
         # Every operation documents its "default" response, so that none gets the library's own form of errors.
         validation_error_status="default",
@@ -91,10 +109,21 @@ def create_app(*, preload: bool = True, reader: ReaderSettings | None = None, qu
     register_problems(app)
     for blueprint in BLUEPRINTS:
         app.register_api(blueprint)
-    for graph_blueprint in GRAPH_BLUEPRINTS:
-        app.register_blueprint(graph_blueprint)
+    for plain_blueprint in PLAIN_BLUEPRINTS:
+        app.register_blueprint(plain_blueprint)
     install(app, queries)
-    app.add_url_rule("/openapi.json", endpoint="openapi", view_func=lambda: app.api_doc)
+    settings = settings or load_settings()
+    install_state(app, settings)
+    install_access(app, settings)
+    install_headers(app)
+    install_logs(app)
+    if settings.metrics:
+        install_metrics(app)
+        app.register_blueprint(metrics_blueprint)
+    app.add_url_rule("/openapi.json", endpoint="openapi", view_func=needs(None)(lambda: app.api_doc))
+    if settings.trusted_proxies:
+        known = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=known, x_proto=known)  # type: ignore[method-assign]
     if preload:
         load()
     return app

@@ -39,6 +39,17 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class ProjectDates(_Request):
+    """Days of what happens to a project."""
+
+    approval: Day | None = None
+    financing: Day | None = None
+    permit: Day | None = None
+    construction: Day | None = None
+    commissioning: Day | None = None
+    manufacture: Day | None = None
+
+
 class ProjectBody(_Request):
     """A project: its description and whatever is known beside it."""
 
@@ -59,9 +70,7 @@ class ProjectBody(_Request):
         max_length=_MOST_METRICS,
         description="Figures by metric id, in the metric's unit; they beat the text · 指标数值，优先于文本",
     )
-    dates: dict[ProjectEvent, Day] | None = Field(
-        None, description="Days by event; they beat the text · 各事件的日期，优先于文本"
-    )
+    dates: ProjectDates | None = Field(None, description="Days by event; they beat the text · 各事件的日期，优先于文本")
 
 
 class Terms(_Request):
@@ -194,7 +203,8 @@ class CriterionOutcome(BaseModel):
     shown_by: str | None = Field(description="Concept of the text that decided · 起决定作用的概念")
     summary_en: str
     summary_zh: str
-    condition: str | None
+    condition_en: str | None
+    condition_zh: str | None
     reference: str | None
     verification: Verification
 

@@ -188,7 +188,7 @@ def test_too_large(client: FlaskClient) -> None:
 
 
 def test_addresses_and_methods(client: FlaskClient) -> None:
-    for address in ("/", "/v1", "/v1/classify/", "//healthz", "/v1/activities/", "/openapi", "/static/x"):
+    for address in ("/v1", "/v1/classify/", "/v1/activities/", "/openapi", "/static/x"):
         problem(client.get(address), 404, "not-found")
     response = client.delete("/v1/classify", headers={"Accept-Language": "zh"})
     assert problem(response, 405, "method-not-allowed", "zh")["title"] == "该地址不支持此方法"
@@ -319,8 +319,10 @@ def test_a_row_that_fails_unexpectedly_spoils_no_other(
 def test_user_errors_are_not_logged(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         client.post("/v1/classify", json={"text": "机密", "oops": 1})
-        client.get("/v1/activities/secret")
-    assert not caplog.records
+        client.get("/v1/activities/secret?q=secret", headers={"X-API-Key": "secret", "User-Agent": "secret"})
+    told = [str(vars(record)) for record in caplog.records]
+    assert len(told) == 2
+    assert not [line for line in told if "机密" in line or "oops" in line or "secret" in line]
 
 
 def test_every_activity_is_served_as_documented(client: FlaskClient) -> None:
@@ -378,10 +380,20 @@ def test_the_openapi_document_is_valid_and_complete(client: FlaskClient) -> None
         ("post", "/v1/classify"),
         ("post", "/v1/classify/batch"),
         ("post", "/v1/explain"),
+        ("get", "/v1/activities"),
         ("get", "/v1/activities/{id}"),
         ("get", "/v1/catalogues"),
+        ("get", "/v1/crosswalk/{id}"),
+        ("get", "/v1/mappings"),
+        ("get", "/v1/mappings/{id}"),
+        ("get", "/v1/alignments"),
+        ("get", "/v1/queries"),
+        ("get", "/v1/queries/{name}"),
         ("get", "/healthz"),
+        ("get", "/readyz"),
     }
+    # Answers in the forms of SPARQL, which have schemas of their own.
+    operations.pop(("get", "/v1/queries/{name}"))
     for operation in operations.values():
         assert operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
         failures = [response for status, response in operation["responses"].items() if status != "200"]
@@ -416,7 +428,7 @@ def test_the_documentation_is_true(client: FlaskClient, call: str, answer: str) 
 
 
 def test_the_documentation_has_an_example_of_each_kind_in_both_languages() -> None:
-    assert len(examples()) == 12
+    assert len(examples()) == 16
 
 
 def test_only_known_addresses_are_served(client: FlaskClient) -> None:
@@ -427,9 +439,21 @@ def test_only_known_addresses_are_served(client: FlaskClient) -> None:
         "/v1/classify",
         "/v1/classify/batch",
         "/v1/explain",
+        "/v1/activities",
         "/v1/activities/<string:id>",
         "/v1/catalogues",
+        "/v1/crosswalk/<string:id>",
+        "/v1/mappings",
+        "/v1/mappings/<string:id>",
+        "/v1/alignments",
+        "/v1/queries",
+        "/v1/queries/<string:name>",
+        "/",
+        "/docs",
+        "/docs/<string:name>",
+        "/metrics",
         "/healthz",
+        "/readyz",
         "/openapi.json",
         "/sparql",
         "/doc/<path:name>",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_openapi3.blueprint import APIBlueprint
 
-from api.routes import activities, catalogues, classify, health, linked_data, sparql
+from api.routes import activities, catalogues, classify, crosswalk, docs, health, linked_data, queries, sparql
 
 #: In the order of the OpenAPI document.
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
     classify.blueprint,
     activities.blueprint,
     catalogues.blueprint,
+    crosswalk.blueprint,
+    queries.blueprint,
     health.blueprint,
 )
-#: What is not JSON, by protocols that have descriptions of their own.
-GRAPH_BLUEPRINTS: tuple[Blueprint, ...] = (sparql.blueprint, linked_data.blueprint)
+#: What is not JSON, by protocols that have descriptions of their own, and the page of the documentation.
+PLAIN_BLUEPRINTS: tuple[Blueprint, ...] = (sparql.blueprint, linked_data.blueprint, docs.blueprint)

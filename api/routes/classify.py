@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from difflib import get_close_matches
+from typing import get_args
 
 from flask import current_app
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from api.access import needs
 from api.body import read_model
+from api.metrics import count_verdict
 from api.problems import InternalError, RequestError, asked_language, documented, log_failure
 from api.schemas import BatchBody, BatchRecord, ClassifyBody, Explanation, ProjectBody, Terms, VerdictRecord
 from classification.classifier import check_day, classifier
@@ -21,6 +24,7 @@ from reports.explanation import explain
 from reports.render import Record, error_record, verdict_record
 from taxonomy.errors import InputError, McgtError
 from taxonomy.metrics import load_metrics
+from taxonomy.model import ProjectEvent
 
 blueprint = APIBlueprint(
     "classify",
@@ -51,6 +55,7 @@ SECOND_READER = "SECOND_READER"
     description="The verdict per regime and overall, with reasons. · 分目录及总体判定，附理由。",
     responses={200: VerdictRecord, **_PROBLEMS},
 )
+@needs("classify")
 def classify_one(body: ClassifyBody) -> Record:
     _check_terms(body)
     return _judged(body, body, "1")
@@ -66,6 +71,7 @@ def classify_one(body: ClassifyBody) -> Record:
     ),
     responses={200: BatchRecord, **_PROBLEMS},
 )
+@needs("classify")
 def classify_batch(body: BatchBody) -> Record:
     _check_terms(body)
     return {"results": [_row(value, body, row) for row, value in enumerate(body.projects, start=1)]}
@@ -81,6 +87,7 @@ def classify_batch(body: BatchBody) -> Record:
     ),
     responses={200: Explanation, **_PROBLEMS},
 )
+@needs("classify")
 def explain_one(body: ClassifyBody) -> Record:
     _check_terms(body)
     verdict = _verdict(body, body)
@@ -111,13 +118,15 @@ def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
 def _verdict(body: ProjectBody, terms: Terms) -> Verdict:
     project = _project(body)
     settings = current_app.config.get(SECOND_READER)
-    return classifier().classify(
+    verdict = classifier().classify(
         project,
         day=terms.date or date.today(),
         regimes=terms.regimes or REGIMES,
         headline_regime=terms.headline_regime,
         reader=None if settings is None else second_reader(settings),
     )
+    count_verdict(verdict.headline.label)
+    return verdict
 
 
 def _project(body: ProjectBody) -> Project:
@@ -134,8 +143,14 @@ def _project(body: ProjectBody) -> Project:
         amount=body.amount,
         currency=body.currency,
         metrics=metrics,
-        dates={event: Days(day, day) for event, day in (body.dates or {}).items()},
+        dates={event: Days(day, day) for event, day in _days(body).items()},
     )
+
+
+def _days(body: ProjectBody) -> dict[ProjectEvent, date]:
+    events: tuple[ProjectEvent, ...] = get_args(ProjectEvent)
+    found = {event: None if body.dates is None else getattr(body.dates, event) for event in events}
+    return {event: day for event, day in found.items() if day is not None}
 
 
 def _check_terms(terms: Terms) -> None:
