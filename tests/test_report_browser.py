@@ -1,6 +1,6 @@
 """The page of a report in a real browser: accessible, readable, nothing cut or lost, on a screen and on paper.
 
-Set ``MCGT_SCREENSHOTS`` to a folder to keep pictures of what the browser shows.
+Set ``SCREENSHOTS`` to a folder to keep pictures of what the browser shows.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _open(browser: Browser, file: Path, **options: Any) -> tuple[Page, list[str]
 
 
 def _keep(page: Page, name: str) -> None:
-    if folder := os.environ.get("MCGT_SCREENSHOTS"):
+    if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
@@ -132,6 +132,8 @@ def test_the_print_is_accessible_and_whole(browser: Browser, pages: Path, langua
     # The head of a table is repeated on each page that it goes on to.
     head = {"en": "Emission", "zh": "排放强度", "both": "排放强度"}[language]
     assert sum(head in text for text in texts) >= 2
+    # The data of a chart, folded away on the screen, stand open.
+    assert "".join(texts).count("94.1%") == 2
     title = {"en": "Green loan book", "zh": "示例银行", "both": "Green loan book"}[language]
     assert all(title in text for text in texts)
     assert f"{len(texts)} / {len(texts)}" in texts[-1]
