@@ -30,9 +30,7 @@ app = typer.Typer(
 catalogue = typer.Typer(help="Look into the catalogues. 查阅目录。", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(second_reader, name="second-reader")
-for _name, _command in cli_graph.COMMANDS.items():
-    app.command(_name)(_command)
-for _name, _command in cli_service.COMMANDS.items():
+for _name, _command in {**cli_graph.COMMANDS, **cli_service.COMMANDS}.items():
     app.command(_name)(_command)
 app.add_typer(cli_service.keys, name="keys")
 app.add_typer(cli_reports.report, name="report")

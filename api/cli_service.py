@@ -62,6 +62,16 @@ def serve(
     run(reader=reader_settings(reader_url, reader_model), settings=load_settings(config, **given))
 
 
+def worker(
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes. 进程数。")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Work on jobs until stopped. 处理后台作业，直至停止。"""
+    from api.commands.worker import run
+
+    run(workers, config)
+
+
 @keys.command("create")
 def create(
     name: Annotated[str, typer.Argument(help="Who will use it. 使用者。")],
@@ -130,4 +140,4 @@ def _database(config: Path | None, url: str | None) -> str:
 
 
 #: Name on the command line -> the command.
-COMMANDS: Mapping[str, Callable[..., Any]] = {"serve": serve}
+COMMANDS: Mapping[str, Callable[..., Any]] = {"serve": serve, "worker": worker}

@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
 from api.catalogue_schemas import ActivityRecord, CatalogueList, Health
+from api.job_schemas import JobRecord
 from api.listing_schemas import (
     ActivityList,
     ActivitySummary,
@@ -149,6 +151,37 @@ class Client:
             {one: row[one]["value"] if one in row else None for one in names} for row in found["results"]["bindings"]
         ]
 
+    def submit(self, file: Path, **terms: Any) -> JobRecord:
+        """Give a file to be worked through in the background. ``terms``: regimes, headline_regime, date, text_column."""
+        with file.open("rb") as stream:
+            response = self._http.post(
+                "/v1/jobs",
+                params={"name": file.name, **_terms(terms)},
+                content=stream,
+                headers={"Content-Type": "application/octet-stream"},
+            )
+        return TypeAdapter(JobRecord).validate_json(_checked(response).content)
+
+    def job(self, identifier: str) -> JobRecord:
+        """A job as it stands."""
+        return self._model(JobRecord, "GET", f"/v1/jobs/{identifier}")
+
+    def wait(self, identifier: str, *, pause: float = 1.0) -> JobRecord:
+        """The job when it has ended, well or not."""
+        while (job := self.job(identifier)).ended is None:
+            time.sleep(pause)
+        return job
+
+    def fetch(self, identifier: str, file: Path, *, what: str = "result", **terms: Any) -> None:
+        """Write the ``result`` or the ``report`` of a job to a file. ``terms``: format, language, home."""
+        with self._http.stream("GET", f"/v1/jobs/{identifier}/{what}", params=_terms(terms)) as response:
+            if response.is_error:
+                response.read()
+                _checked(response)
+            with file.open("wb") as stream:
+                for piece in response.iter_bytes():
+                    stream.write(piece)
+
     def health(self) -> Health:
         """The versions of data and model."""
         return self._model(Health, "GET", "/healthz")
@@ -164,9 +197,14 @@ class Client:
                 break
             wanted = response.headers.get("Retry-After", "1")
             time.sleep(min(float(wanted) if wanted.isdecimal() else 1.0, _LONGEST_WAIT))
-        if response.is_error:
-            raise ServiceError(response.status_code, _document(response))
-        return response
+        return _checked(response)
+
+
+def _checked(response: httpx.Response) -> httpx.Response:
+    """``response`` where it is no problem. Raises ServiceError."""
+    if response.is_error:
+        raise ServiceError(response.status_code, _document(response))
+    return response
 
 
 def _document(response: httpx.Response) -> Mapping[str, Any]:

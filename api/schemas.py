@@ -35,11 +35,11 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 FiniteNumber = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class ProjectDates(_Request):
+class ProjectDates(Request):
     """Days of what happens to a project."""
 
     approval: Day | None = None
@@ -50,7 +50,7 @@ class ProjectDates(_Request):
     manufacture: Day | None = None
 
 
-class ProjectBody(_Request):
+class ProjectBody(Request):
     """A project: its description and whatever is known beside it."""
 
     text: str = Field(
@@ -73,7 +73,7 @@ class ProjectBody(_Request):
     dates: ProjectDates | None = Field(None, description="Days by event; they beat the text · 各事件的日期，优先于文本")
 
 
-class Terms(_Request):
+class Terms(Request):
     """Under what a verdict is asked for."""
 
     regimes: list[Regime] | None = Field(None, max_length=50, description="Default: all · 默认全部")

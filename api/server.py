@@ -21,6 +21,7 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 from threadpoolctl import threadpool_limits
 
 from api.access import keys_required
+from api.job_workers import workers_beside
 from api.logs import log_settings
 from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
 from service.database import open_database
@@ -113,12 +114,15 @@ def serve(
         # Threads of one process change the number of arithmetic threads under each other's feet; one for all gives
         # the same bits always.
         threadpool_limits(1, user_api="blas")
-        Server(app, _gunicorn(settings, listener)).run()
+        shared = listener.detach()
+        stack.enter_context(workers_beside(settings, shut=[shared]))
+        Server(app, _gunicorn(settings, shared)).run()
 
 
-def _gunicorn(settings: Settings, listener: socket.socket) -> dict[str, Any]:
+def _gunicorn(settings: Settings, shared: int) -> dict[str, Any]:
+    """The settings of gunicorn, with the descriptor of the listening socket."""
     return {
-        "bind": f"fd://{listener.detach()}",
+        "bind": f"fd://{shared}",
         "workers": settings.workers,
         "worker_class": Worker,
         "threads": settings.threads,

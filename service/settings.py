@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     job_workers: int = Field(1, ge=0, le=64, description="Processes for jobs beside the service; 0: mcgt worker does")
     largest_upload: int = Field(200_000_000, ge=1)
     most_rows: int = Field(1_000_000, ge=1)
+    chunk_rows: int = Field(500, ge=1, le=10_000, description="Rows of a job that are worked through as one")
     retention_days: int = Field(30, ge=1, description="Jobs are dropped so long after they ended")
 
     @field_validator("cors_origins", mode="before")

@@ -181,7 +181,9 @@ def test_a_service_that_others_can_reach(tmp_path: Path) -> None:
     data = tmp_path / "data"
     database = open_database(load_settings(None, data_dir=data).database_url)
     _, secret = create_key(database, "bank", ["read", "classify"])
-    server = Server(tmp_path, ", settings=load_settings(None, keys='required')", MCGT_RATE_BURST="1000")
+    server = Server(
+        tmp_path, ", settings=load_settings(None, keys='required')", environment={"MCGT_RATE_BURST": "1000"}
+    )
     try:
         assert server.ask("POST", "/v1/classify", PROJECT)[0] == 401
         status, headers, content = server.ask("POST", "/v1/classify", PROJECT, Authorization=f"Bearer {secret}")

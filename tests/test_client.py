@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from recorded_service import Answer, RecordedService
@@ -17,7 +19,7 @@ DAY = date(2026, 1, 15)
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("server"))
+    running = Server(tmp_path_factory.mktemp("server"), environment={"MCGT_JOB_WORKERS": "1"})
     yield running
     assert running.stop() == 0
 
@@ -109,6 +111,23 @@ def test_a_cursor_belongs_to_its_listing(client: Client) -> None:
     with pytest.raises(ServiceError) as caught:
         client._send("GET", "/v1/activities", params={"catalogue": "sg", "cursor": first["next"]})
     assert caught.value.slug == "bad-cursor"
+
+
+def test_a_file_is_worked_through(client: Client, tmp_path: Path) -> None:
+    job = client.submit(Path("examples/projects.xlsx"), date=DAY)
+    assert (job.state, job.terms.date) == ("queued", "2026-01-15")
+    done = client.wait(job.id, pause=0.1)
+    assert (done.state, done.rows.done, done.rows.failed) == ("done", 40, 0)
+    client.fetch(job.id, tmp_path / "result.jsonl")
+    lines = (tmp_path / "result.jsonl").read_text("utf-8").splitlines()
+    verdicts = [VerdictRecord.model_validate_json(line) for line in lines]
+    assert len(verdicts) == 40
+    client.fetch(job.id, tmp_path / "report.json", what="report", format="json", language="zh")
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert report["data"]["rows"]["judged"] == 40
+    with pytest.raises(ServiceError) as caught:
+        client.fetch("nothing", tmp_path / "none")
+    assert caught.value.slug == "unknown-record"
 
 
 def test_a_busy_service_is_asked_again(service: RecordedService, server: Server) -> None:

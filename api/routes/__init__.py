@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_openapi3.blueprint import APIBlueprint
 
-from api.routes import activities, catalogues, classify, crosswalk, docs, health, linked_data, queries, sparql
+from api.routes import (
+    activities,
+    catalogues,
+    classify,
+    crosswalk,
+    docs,
+    health,
+    jobs,
+    linked_data,
+    queries,
+    reports,
+    sparql,
+)
 
 #: In the order of the OpenAPI document.
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
@@ -14,6 +26,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     catalogues.blueprint,
     crosswalk.blueprint,
     queries.blueprint,
+    reports.blueprint,
+    jobs.blueprint,
     health.blueprint,
 )
 #: What is not JSON, by protocols that have descriptions of their own, and the page of the documentation.

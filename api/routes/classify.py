@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from difflib import get_close_matches
-from typing import get_args
 
 from flask import current_app
 from flask_openapi3.blueprint import APIBlueprint
@@ -14,17 +12,14 @@ from api.access import needs
 from api.body import read_model
 from api.metrics import count_verdict
 from api.problems import InternalError, RequestError, asked_language, documented, log_failure
+from api.project_input import project_of
 from api.schemas import BatchBody, BatchRecord, ClassifyBody, Explanation, ProjectBody, Terms, VerdictRecord
 from classification.classifier import check_day, classifier
-from classification.facts import Days
-from classification.project import Project
 from classification.second_reader import second_reader
 from classification.verdict import REGIMES, Verdict
 from reports.explanation import explain
 from reports.render import Record, error_record, verdict_record
-from taxonomy.errors import InputError, McgtError
-from taxonomy.metrics import load_metrics
-from taxonomy.model import ProjectEvent
+from taxonomy.errors import McgtError
 
 blueprint = APIBlueprint(
     "classify",
@@ -92,7 +87,7 @@ def explain_one(body: ClassifyBody) -> Record:
     _check_terms(body)
     verdict = _verdict(body, body)
     shipped = classifier()
-    page = explain(verdict, shipped.library, asked_language(), shipped.contributions(_project(body), verdict))
+    page = explain(verdict, shipped.library, asked_language(), shipped.contributions(project_of(body), verdict))
     return {"page": page, "verdict": verdict_record(body.id or "1", verdict)}
 
 
@@ -116,7 +111,7 @@ def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
 
 
 def _verdict(body: ProjectBody, terms: Terms) -> Verdict:
-    project = _project(body)
+    project = project_of(body)
     settings = current_app.config.get(SECOND_READER)
     verdict = classifier().classify(
         project,
@@ -127,30 +122,6 @@ def _verdict(body: ProjectBody, terms: Terms) -> Verdict:
     )
     count_verdict(verdict.headline.label)
     return verdict
-
-
-def _project(body: ProjectBody) -> Project:
-    metrics = body.metrics or {}
-    for name in metrics:
-        if name not in load_metrics():
-            raise _unknown_metric(name)
-    return Project(
-        text=body.text,
-        id=body.id,
-        name=body.name,
-        country=body.country,
-        industry_code=body.industry_code,
-        amount=body.amount,
-        currency=body.currency,
-        metrics=metrics,
-        dates={event: Days(day, day) for event, day in _days(body).items()},
-    )
-
-
-def _days(body: ProjectBody) -> dict[ProjectEvent, date]:
-    events: tuple[ProjectEvent, ...] = get_args(ProjectEvent)
-    found = {event: None if body.dates is None else getattr(body.dates, event) for event in events}
-    return {event: day for event, day in found.items() if day is not None}
 
 
 def _check_terms(terms: Terms) -> None:
@@ -165,16 +136,3 @@ def _check_terms(terms: Terms) -> None:
             field="headline_regime",
             mend=("add it to regimes", "请将其加入regimes"),
         )
-
-
-def _unknown_metric(name: str) -> InputError:
-    similar = get_close_matches(name[:60], list(load_metrics()), n=3) or ["power_density", "supply_coal_consumption"]
-    return InputError(
-        "there is no such metric",
-        "没有该指标",
-        field=f"metrics.{name[:60]}",
-        mend=(
-            f"use an id of the registry, such as {', '.join(similar)}",
-            f"请使用登记的指标编号，例如{'、'.join(similar)}",
-        ),
-    )
