@@ -33,7 +33,9 @@ FONT = (
 )
 _WIDE, _NARROW = 1.0, 0.58
 #: What stays together on a line: a word, or a Chinese character with the marks that may not start or end a line.
-_PIECES = re.compile(r"[（《“「【]*(?:[\x21-\u2e7f]+|[^ ])[）》”」】，。、；：！？％…]*[ ]?")
+_PIECES = re.compile(
+    r"[（《“「【]*(?:[\x21-\x2c\x2e-\u2e7f]*-+|[\x21-\x2c\x2e-\u2e7f]+|[^ ])[）》”」】，。、；：！？％…]*[ ]?"
+)
 _SWATCH, _GAP = 12, 18
 #: English and Chinese count large figures in different steps.
 _STEPS: dict[str, tuple[tuple[float, LocalisedText], ...]] = {

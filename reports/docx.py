@@ -184,7 +184,8 @@ class _Document:
             self._styles.describe(
                 picture, plain(figure.table.title, self._language), plain(figure.alternative, self._language)
             )
-            self._lines(figure.alternative, "Note")
+            if figure.alternative != figure.table.title:
+                self._lines(figure.alternative, "Note")
         elif figure.table.rows:
             self._lines(WORDS["no_chart"], "Note")
         self._table(figure.table, WORDS["data"])

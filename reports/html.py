@@ -74,6 +74,9 @@ def content_security_policy(report: Report, language: ReportLanguage) -> str:
 class _Page:
     """What the template asks of the blocks: texts as marked runs, cells, charts, and what is shown of a table."""
 
+    #: The data of a chart with more rows than that are folded away on a screen; on paper they stand open.
+    open_rows = 12
+
     def __init__(self, language: ReportLanguage) -> None:
         self._language = language
         self._language_tag = TAGS["en"] if language == "both" else TAGS[language]
