@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
-from service.errors import DiskFullError, SettingsError, StorageError
+from service.errors import DamageError, DiskFullError, SettingsError, StorageError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: So long, in seconds, a writer waits for another one.
@@ -163,7 +163,9 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error, OperationalError) or error.connection_invalidated or "full" in str(error.orig):
+        # SQLite speaks of a damaged file in an error of no kind in particular.
+        is_storage = isinstance(error, OperationalError) or type(error) is DatabaseError
+        if is_storage or error.connection_invalidated or "full" in str(error.orig):
             raise _not_answering(error) from error
         raise
 
@@ -172,6 +174,12 @@ def _not_answering(error: DBAPIError) -> StorageError:
     # The message of the driver may quote data; only whether the disk is full is taken from it.
     if "disk is full" in str(error.orig) or "No space left" in str(error.orig):
         return _full()
+    if any(word in str(error.orig) for word in ("malformed", "not a database", "unsupported file format")):
+        return DamageError(
+            "the file of the database is damaged, or is no database",
+            "数据库文件已损坏，或不是数据库",
+            mend=("restore it from a back-up", "请从备份恢复"),
+        )
     return StorageError(
         "the database does not answer",
         "数据库无响应",

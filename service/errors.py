@@ -17,6 +17,10 @@ class StorageError(McgtError):
     slug = "storage"
 
 
+class DamageError(StorageError):
+    """The file of the database is damaged, or is none."""
+
+
 class DiskFullError(StorageError):
     """There is no room left on the disk."""
 
