@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from taxonomy.errors import InputError
+from service.errors import EntryError
 
 
 def canonical(value: Any) -> str:
     """``value`` as JSON with sorted members, without blanks, and with every character as itself.
 
-    Reading it and writing it again gives the same. Raises InputError for what JSON or UTF-8 have no form for: NaN,
+    Reading it and writing it again gives the same. Raises EntryError for what JSON or UTF-8 have no form for: NaN,
     infinities and halves of surrogate pairs.
     """
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
         text.encode()
     except ValueError:
-        raise InputError(
+        raise EntryError(
             "holds a number or a character that cannot be kept",
             "含有无法保存的数值或字符",
             mend=("numbers must be finite, texts valid Unicode", "数值须有限，文本须为有效的Unicode"),

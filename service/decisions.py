@@ -13,8 +13,8 @@ from classification.project import Project
 from classification.verdict import Label
 from reports.render import Record
 from service.chain import Entry
-from service.errors import WrongStateError
-from service.ledger import Draft
+from service.errors import EntryError, WrongStateError
+from service.ledger import Draft, Ledger
 from taxonomy.errors import InputError
 from taxonomy.library import library
 
@@ -77,6 +77,13 @@ class Decision:
         return judged if self.override is None else judged | self.override["labels"]
 
 
+def decision_of(ledger: Ledger, identifier: str) -> Decision:
+    """The decision that the entry with that id belongs to. Raises UnknownRecordError, LedgerError."""
+    entry = ledger.entry(identifier)
+    verdict = entry if entry.about is None else ledger.entry(entry.about)
+    return Decision(verdict, ledger.history([verdict.id])[verdict.id])
+
+
 def said(entry: Entry) -> Record:
     """The content of an entry as a record."""
     content: Record = json.loads(entry.content)
@@ -106,7 +113,7 @@ def asked_for(content: Mapping[str, Any]) -> Asked:
 
 
 def confirmation(verdict: Entry, note: str | None = None) -> Draft:
-    """The entry that confirms ``verdict`` as it was recorded. Raises WrongStateError, InputError."""
+    """The entry that confirms ``verdict`` as it was recorded. Raises WrongStateError, EntryError."""
     _check_is_verdict(verdict)
     if note is not None:
         _check_words(note, "note")
@@ -116,7 +123,7 @@ def confirmation(verdict: Entry, note: str | None = None) -> Draft:
 def override(verdict: Entry, ruling: Ruling, reason: str) -> Draft:
     """The entry that puts ``ruling`` in the place of ``verdict``.
 
-    Raises InputError for what is no label, regime or activity of the verdict and for a blank reason, WrongStateError for a
+    Raises EntryError for what is no label, regime or activity of the verdict and for a blank reason, WrongStateError for a
     ruling that says what the verdict says.
     """
     _check_is_verdict(verdict)
@@ -182,9 +189,9 @@ def _check_is_verdict(entry: Entry) -> None:
 
 def _check_words(text: str, name: str) -> None:
     if not text.strip():
-        raise InputError("is blank", "为空", field=name, mend=("write why, in a sentence", "请用一句话说明理由"))
+        raise EntryError("is blank", "为空", field=name, mend=("write why, in a sentence", "请用一句话说明理由"))
     if len(text) > LONGEST_NOTE:
-        raise InputError(
+        raise EntryError(
             f"longer than {LONGEST_NOTE:,} characters",
             f"超过{LONGEST_NOTE:,}字",
             field=name,
@@ -206,7 +213,7 @@ def _check_activity(activity: str, regime: str) -> None:
     # China's transition lists are shown under its catalogues.
     catalogues = (regime, "cntf") if regime.startswith("cn") else (regime,)
     if activity not in library() or library()[activity].catalogue not in catalogues:
-        raise InputError(
+        raise EntryError(
             f"not an activity of {regime}",
             f"不是{regime}的活动",
             field=f"activities.{regime}",
@@ -214,8 +221,8 @@ def _check_activity(activity: str, regime: str) -> None:
         )
 
 
-def _not_one_of(given: str, known: Iterable[str], name: str) -> InputError:
-    return InputError(
+def _not_one_of(given: str, known: Iterable[str], name: str) -> EntryError:
+    return EntryError(
         f"{given[:40]!r} does not go here",
         f"{given[:40]!r}不适用",
         field=name,

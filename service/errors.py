@@ -39,6 +39,12 @@ class WrongStateError(McgtError):
     slug = "wrong-state"
 
 
+class EntryError(InputError):
+    """What is to be added to the ledger cannot be."""
+
+    slug = "entry"
+
+
 class LedgerError(McgtError):
     """The ledger was changed since it was written."""
 

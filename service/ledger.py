@@ -7,15 +7,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, String, and_, case, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 
 from service.canonical import canonical
 from service.chain import Entry, Head, Kind, Stored, Verification, hash_of, to_entry, to_stored, verify
 from service.database import Database, moment
-from service.errors import DamageError, LedgerError, UnknownRecordError
+from service.errors import DamageError, EntryError, LedgerError, UnknownRecordError
 from service.tables import decisions
-from taxonomy.errors import InputError
 
 #: One number for the lock that writers take on PostgreSQL; on SQLite there is only one writer anyway.
 _LOCK = 0x6D63676C
@@ -51,6 +63,10 @@ class Selection:
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """What the database is to look for."""
+        if self.who is not None and not self.who.isprintable():
+            # Nobody has such a name, and a database need not take it even as a question.
+            yield false()
+            return
         for name in ("who", "kind", "label"):
             if (wanted := getattr(self, name)) is not None:
                 yield decisions.c[name] == wanted
@@ -72,7 +88,7 @@ class Ledger:
     def append(self, drafts: Sequence[Draft], who: str) -> tuple[Entry, ...]:
         """Add ``drafts`` in their order, all or none; however many processes do so, numbers follow without a gap.
 
-        Raises InputError for a name or content that cannot be kept, StorageError.
+        Raises EntryError for a name or content that cannot be kept, StorageError.
         """
         check_name(who)
         contents = [canonical(draft.content) for draft in drafts]
@@ -169,9 +185,9 @@ def _unreadable() -> LedgerError:
 
 
 def check_name(who: str) -> None:
-    """Refuse a name that cannot stand in the ledger. Raises InputError."""
+    """Refuse a name that cannot stand in the ledger. Raises EntryError."""
     if not who.strip() or len(who) > _LONGEST_NAME or not who.isprintable():
-        raise InputError(
+        raise EntryError(
             "not a name that can be kept",
             "不是可以保存的名称",
             field="who",
