@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import cli_graph
+from api import cli_graph, cli_ledger
 from api.options import USAGE, LanguageOption, ReaderModel, ReaderUrl, locale_language
 from api.second_reader import app as second_reader
 from api.second_reader import reader_settings
@@ -30,6 +30,7 @@ app = typer.Typer(
 catalogue = typer.Typer(help="Look into the catalogues. 查阅目录。", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(second_reader, name="second-reader")
+app.add_typer(cli_ledger.app, name="ledger")
 for _name, _command in cli_graph.COMMANDS.items():
     app.command(_name)(_command)
 for _name, _command in cli_graph.CATALOGUE_COMMANDS.items():

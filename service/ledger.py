@@ -111,8 +111,11 @@ class Ledger:
 
     def entry(self, identifier: str) -> Entry:
         """The entry with that id. Raises UnknownRecordError, and LedgerError where it was changed."""
-        with self._database.reading() as connection:
-            row = connection.execute(self._rows().where(decisions.c.id == identifier)).first()
+        row = None
+        # What no database takes as a text is no id either.
+        if identifier.isprintable():
+            with self._database.reading() as connection:
+                row = connection.execute(self._rows().where(decisions.c.id == identifier)).first()
         if row is None:
             raise UnknownRecordError(
                 "there is no such decision",
