@@ -30,6 +30,10 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "too_long": ("more than {max_length:,} entries", "超过{max_length:,}项"),
     "day": ("not a day written as YYYY-MM-DD", "不是YYYY-MM-DD形式的日期"),
     "int_type": ("not a whole number", "应为整数"),
+    "int_parsing": ("not a whole number", "应为整数"),
+    "bool_type": ("neither true nor false", "应为true或false"),
+    "moment": ("not a day, or a moment with its offset", "不是日期，也不是带时区的时刻"),
+    "head": ("not the head of a ledger", "不是台账的末条"),
     "greater_than_equal": ("less than {ge:,}", "小于{ge:,}"),
     "less_than_equal": ("more than {le:,}", "大于{le:,}"),
     "string_pattern_mismatch": ("holds characters that it may not", "含有不允许的字符"),
@@ -40,6 +44,11 @@ _MENDS: Mapping[str, tuple[str, str]] = {
     "too_long": ("split it into several requests", "请分成多个请求"),
     "string_too_long": ("shorten it", "请缩短"),
     "day": ("write it like 2025-12-31", "请写作2025-12-31这样的形式"),
+    "head": ("write it as mcgt ledger head does: NUMBER:HASH", "请按mcgt ledger head的形式书写：序号:哈希"),
+    "moment": (
+        "write it like 2025-12-31 or 2025-12-31T08:30:00Z",
+        "请写作2025-12-31或2025-12-31T08:30:00Z这样的形式",
+    ),
 }
 _MEND = ("see /openapi.json for the fields", "字段说明见/openapi.json")
 _QUOTED = re.compile(r"'([^']+)'")

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import cli_graph, cli_reports, cli_service
+from api import cli_graph, cli_ledger, cli_reports, cli_service
 from api.options import USAGE, LanguageOption, ReaderModel, ReaderUrl, locale_language
 from api.second_reader import app as second_reader
 from api.second_reader import reader_settings
@@ -33,6 +33,7 @@ app.add_typer(second_reader, name="second-reader")
 for _name, _command in {**cli_graph.COMMANDS, **cli_service.COMMANDS}.items():
     app.command(_name)(_command)
 app.add_typer(cli_service.keys, name="keys")
+app.add_typer(cli_ledger.app, name="ledger")
 app.add_typer(cli_reports.report, name="report")
 for _name, _command in cli_graph.CATALOGUE_COMMANDS.items():
     catalogue.command(_name)(_command)

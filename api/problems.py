@@ -73,6 +73,7 @@ KINDS: Mapping[str, Kind] = {
     "wrong-state": Kind(409, LocalisedText("Not possible in this state", "当前状态不允许该操作")),
     "storage": Kind(503, LocalisedText("Storage does not answer", "存储暂不可用")),
     "disk-full": Kind(507, LocalisedText("No room on the disk", "磁盘空间不足")),
+    "entry": Kind(422, LocalisedText("Not to be kept in the ledger", "无法记入台账")),
     "ledger": Kind(500, LocalisedText("The ledger was changed", "台账已被改动")),
     "headers-too-large": Kind(431, LocalisedText("Headers too large", "请求头过大")),
     "internal": Kind(500, LocalisedText("Fault of the service", "服务内部错误")),

@@ -81,11 +81,21 @@ class Terms(Request):
     date: Day | None = Field(None, description="Day of the verdict; default: today · 判定日期，默认今天")
 
 
-class ClassifyBody(ProjectBody, Terms):
+class ExplainBody(ProjectBody, Terms):
+    """One project to be judged and explained."""
+
+
+class Recording(Request):
+    """Whether verdicts are kept."""
+
+    record: bool = Field(False, description="Keep the verdict in the ledger of decisions · 将判定记入台账")
+
+
+class ClassifyBody(ProjectBody, Terms, Recording):
     """One project to be judged."""
 
 
-class BatchBody(Terms):
+class BatchBody(Terms, Recording):
     """Many projects to be judged. Each is checked by itself, so that a bad one does not spoil the others."""
 
     projects: list[Annotated[ProjectBody, SkipValidation]] = Field(max_length=MOST_PROJECTS)
@@ -263,6 +273,7 @@ class VerdictRecord(BaseModel):
     resembles: list[Resemblance]
     date: str = Field(json_schema_extra={"format": "date"})
     versions: dict[str, str]
+    decision: str | None = Field(description="Its id in the ledger, if it was recorded · 记入台账时的标识")
     error: None
 
 

@@ -62,7 +62,7 @@ def criterion_line(criterion: Criterion, language: str) -> str:
 
 
 def verdict_record(identifier: str, verdict: Verdict) -> Record:
-    """One object of the JSONL output."""
+    """One object of the JSONL output. ``decision`` is for the id of its entry in the ledger, where it gets one."""
     head = verdict.headline
     return {
         "id": identifier,
@@ -84,6 +84,7 @@ def verdict_record(identifier: str, verdict: Verdict) -> Record:
         "resembles": [{"id": name, "weight": weight} for name, weight in verdict.resembles],
         "date": verdict.day.isoformat(),
         "versions": dict(verdict.versions),
+        "decision": None,
         "error": None,
     }
 

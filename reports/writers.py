@@ -101,9 +101,9 @@ class CsvWriter(_TextWriter):
         """Write the result of one row; the first one also the header."""
         if self._given is None:
             self._given = list(row.source)
-            self._writer.writerow(_safe(name) for name in [*self._given, *columns(self.regimes)])
+            self._writer.writerow(safe_cell(name) for name in [*self._given, *columns(self.regimes)])
         cells = [row.source.get(name) for name in self._given] + flat(result, self.regimes, self.language)
-        self._writer.writerow(_safe(cell) for cell in cells)
+        self._writer.writerow(safe_cell(cell) for cell in cells)
 
 
 class WorkbookWriter:
@@ -130,9 +130,9 @@ class WorkbookWriter:
         """Write the result of one row; the first one also the header."""
         if self._given is None:
             self._given = list(row.source)
-            self._sheet.append([_safe(name) for name in [*self._given, *columns(self._regimes)]])
+            self._sheet.append([safe_cell(name) for name in [*self._given, *columns(self._regimes)]])
         cells = [row.source.get(name) for name in self._given] + flat(result, self._regimes, self._language)
-        self._sheet.append([_safe(cell) for cell in cells])
+        self._sheet.append([safe_cell(cell) for cell in cells])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -171,7 +171,7 @@ def flat(result: Record, regimes: tuple[str, ...], language: str) -> list[Any]:
     return [*cells, None]
 
 
-def _safe(cell: object) -> object:
+def safe_cell(cell: object) -> object:
     """A cell that no spreadsheet program runs, and that fits."""
     if isinstance(cell, str):
         text = "".join(character for character in cell if character >= " " or character in "\n\t")

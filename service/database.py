@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
-from service.errors import DiskFullError, SettingsError, StorageError
+from service.errors import DamageError, DiskFullError, SettingsError, StorageError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: So long, in seconds, a writer waits for another one.
@@ -74,12 +74,20 @@ def migrate(database: Database) -> None:
     """Bring the tables to the version of this code; several processes may do so at once. Raises StorageError."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with _translated(), _alone(database), database.engine.connect() as connection:
         config.attributes["connection"] = connection.execution_options(mcgt_writes=True)
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise StorageError(
+                "the database is of another version of mcgt, probably a newer one",
+                "数据库属于mcgt的其他版本，可能是更新的版本",
+                mend=("upgrade mcgt, or restore a back-up", "请升级mcgt，或恢复备份"),
+            ) from None
 
 
 def moment() -> str:
@@ -147,8 +155,12 @@ def _sqlite(url: Any) -> Engine:
     def _prepare(connection: Any, _: Any) -> None:
         # SQLAlchemy begins transactions itself (below): the driver begins them too late to shut out other writers.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+        except UnicodeDecodeError:
+            # So ends the driver where its message quotes the damaged part of a file.
+            raise _damaged() from None
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -163,7 +175,9 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error, OperationalError) or error.connection_invalidated or "full" in str(error.orig):
+        # SQLite speaks of a damaged file in an error of no kind in particular.
+        is_storage = isinstance(error, OperationalError) or type(error) is DatabaseError
+        if is_storage or error.connection_invalidated or "full" in str(error.orig):
             raise _not_answering(error) from error
         raise
 
@@ -172,10 +186,20 @@ def _not_answering(error: DBAPIError) -> StorageError:
     # The message of the driver may quote data; only whether the disk is full is taken from it.
     if "disk is full" in str(error.orig) or "No space left" in str(error.orig):
         return _full()
+    if any(word in str(error.orig) for word in ("malformed", "not a database", "unsupported file format")):
+        return _damaged()
     return StorageError(
         "the database does not answer",
         "数据库无响应",
         mend=("try again in a moment", "请稍后重试"),
+    )
+
+
+def _damaged() -> DamageError:
+    return DamageError(
+        "the file of the database is damaged, or is no database",
+        "数据库文件已损坏，或不是数据库",
+        mend=("restore it from a back-up", "请从备份恢复"),
     )
 
 

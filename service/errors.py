@@ -17,6 +17,10 @@ class StorageError(McgtError):
     slug = "storage"
 
 
+class DamageError(StorageError):
+    """The file of the database is damaged, or is none."""
+
+
 class DiskFullError(StorageError):
     """There is no room left on the disk."""
 
@@ -33,6 +37,12 @@ class WrongStateError(McgtError):
     """What is asked for does not go with the state that the thing is in."""
 
     slug = "wrong-state"
+
+
+class EntryError(InputError):
+    """What is to be added to the ledger cannot be."""
+
+    slug = "entry"
 
 
 class LedgerError(McgtError):

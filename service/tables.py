@@ -15,7 +15,8 @@ metadata = MetaData(
 )
 
 #: The ledger. Every row carries the hash of the row before it; triggers refuse changes. Moments are ISO 8601 in UTC,
-#: ``content`` canonical JSON: what is hashed is what is stored, byte for byte.
+#: ``content`` canonical JSON: what is hashed is what is stored, byte for byte. ``label`` is the headline label that the row
+#: gives, kept beside the content so that it can be asked for.
 decisions = Table(
     "decisions",
     metadata,
@@ -25,6 +26,7 @@ decisions = Table(
     Column("who", String(200), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("about", String(36), nullable=True, index=True),
+    Column("label", String(20), nullable=False),
     Column("content", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),

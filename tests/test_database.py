@@ -19,7 +19,8 @@ from service.tables import api_keys, decisions, metadata
 
 KEY = {"id": "a", "name": "n", "hash": "h", "scopes": "read", "created": "2026-01-01"}
 DECISION = {
-    "number": 1, "id": "a", "at": "t", "who": "w", "kind": "verdict", "content": "{}", "previous": "", "hash": "h",
+    "number": 1, "id": "a", "at": "t", "who": "w", "kind": "verdict", "label": "green", "content": "{}", "previous": "",
+    "hash": "h",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from api.routes import (
     catalogues,
     classify,
     crosswalk,
+    decisions,
     docs,
     health,
     jobs,
@@ -28,6 +29,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     queries.blueprint,
     reports.blueprint,
     jobs.blueprint,
+    decisions.blueprint,
     health.blueprint,
 )
 #: What is not JSON, by protocols that have descriptions of their own, and the page of the documentation.

@@ -13,8 +13,19 @@ from api.body import read_model
 from api.metrics import count_verdict
 from api.problems import InternalError, RequestError, asked_language, documented, log_failure
 from api.project_input import project_of
-from api.schemas import BatchBody, BatchRecord, ClassifyBody, Explanation, ProjectBody, Terms, VerdictRecord
+from api.recording import Judged, keep
+from api.schemas import (
+    BatchBody,
+    BatchRecord,
+    ClassifyBody,
+    ExplainBody,
+    Explanation,
+    ProjectBody,
+    Terms,
+    VerdictRecord,
+)
 from classification.classifier import check_day, classifier
+from classification.project import Project
 from classification.second_reader import second_reader
 from classification.verdict import REGIMES, Verdict
 from reports.explanation import explain
@@ -39,6 +50,8 @@ _PROBLEMS = documented(
         "remote",
     ]
 )
+#: What can go wrong besides where verdicts are kept.
+_STORAGE = documented(["storage", "disk-full"])
 #: Where the application keeps the settings of the second reader, None where there is none.
 SECOND_READER = "SECOND_READER"
 
@@ -48,12 +61,15 @@ SECOND_READER = "SECOND_READER"
     operation_id="classify",
     summary="Judge one project · 判定单个项目",
     description="The verdict per regime and overall, with reasons. · 分目录及总体判定，附理由。",
-    responses={200: VerdictRecord, **_PROBLEMS},
+    responses={200: VerdictRecord, **_PROBLEMS, **_STORAGE},
 )
 @needs("classify")
 def classify_one(body: ClassifyBody) -> Record:
     _check_terms(body)
-    return _judged(body, body, "1")
+    judged = _judged(body, body, "1")
+    if body.record:
+        keep([judged], body)
+    return judged.record
 
 
 @blueprint.post(
@@ -64,12 +80,15 @@ def classify_one(body: ClassifyBody) -> Record:
         "Results in the order of the projects; an error stands in the place of a project that cannot be judged. · "
         "结果与项目同序；无法判定的项目以错误代之。"
     ),
-    responses={200: BatchRecord, **_PROBLEMS},
+    responses={200: BatchRecord, **_PROBLEMS, **_STORAGE},
 )
 @needs("classify")
 def classify_batch(body: BatchBody) -> Record:
     _check_terms(body)
-    return {"results": [_row(value, body, row) for row, value in enumerate(body.projects, start=1)]}
+    rows = [_row(value, body, row) for row, value in enumerate(body.projects, start=1)]
+    if body.record:
+        keep([one for one in rows if isinstance(one, Judged)], body)
+    return {"results": [one.record if isinstance(one, Judged) else one for one in rows]}
 
 
 @blueprint.post(
@@ -83,15 +102,16 @@ def classify_batch(body: BatchBody) -> Record:
     responses={200: Explanation, **_PROBLEMS},
 )
 @needs("classify")
-def explain_one(body: ClassifyBody) -> Record:
+def explain_one(body: ExplainBody) -> Record:
     _check_terms(body)
-    verdict = _verdict(body, body)
+    project = project_of(body)
+    verdict = _verdict(project, body)
     shipped = classifier()
-    page = explain(verdict, shipped.library, asked_language(), shipped.contributions(project_of(body), verdict))
+    page = explain(verdict, shipped.library, asked_language(), shipped.contributions(project, verdict))
     return {"page": page, "verdict": verdict_record(body.id or "1", verdict)}
 
 
-def _row(value: object, terms: Terms, row: int) -> Record:
+def _row(value: object, terms: Terms, row: int) -> Judged | Record:
     """The verdict on one project of many, or what is wrong with it."""
     try:
         return _judged(read_model(ProjectBody, value), terms, str(row))
@@ -106,12 +126,12 @@ def _row(value: object, terms: Terms, row: int) -> Record:
     return error_record(given if isinstance(given, str) and given else str(row), fault)
 
 
-def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Record:
-    return verdict_record(body.id or default_id, _verdict(body, terms))
-
-
-def _verdict(body: ProjectBody, terms: Terms) -> Verdict:
+def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Judged:
     project = project_of(body)
+    return Judged(project, verdict_record(body.id or default_id, _verdict(project, terms)))
+
+
+def _verdict(project: Project, terms: Terms) -> Verdict:
     settings = current_app.config.get(SECOND_READER)
     verdict = classifier().classify(
         project,

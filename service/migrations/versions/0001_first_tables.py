@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("who", sa.String(200), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("about", sa.String(36), nullable=True),
+        sa.Column("label", sa.String(20), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("previous", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
