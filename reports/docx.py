@@ -93,6 +93,7 @@ class _Document:
         self._paragraph(runs(WORDS["contents"], self._language), "Contents Heading")
         self._styles.contents([*self._titles(self._report.sections), plain(WORDS["update"], self._language)])
         self._sections(self._report.sections)
+        self._styles.turn(is_across=False)
         self._heading(WORDS["versions"], 1)
         for name, version in self._report.versions.items():
             self._paragraph(verbatim(f"{name}: {version}"), "Normal")
@@ -129,15 +130,13 @@ class _Document:
     def _sections(self, sections: Sequence[Section], number: str = "", level: int = 1) -> None:
         for place, section in enumerate(sections, start=1):
             mine = f"{number}.{place}" if number else str(place)
-            first = section.blocks[0] if section.blocks else None
-            self._styles.turn(is_across=isinstance(first, Table) and _is_wide(first))
+            self._styles.turn(is_across=any(isinstance(block, Table) and _is_wide(block) for block in section.blocks))
             self._heading(section.title, min(level, 6), mine)
             for block in section.blocks:
                 self._block(block)
             self._sections(section.sections, mine, level + 1)
 
     def _block(self, block: Block) -> None:
-        self._styles.turn(is_across=isinstance(block, Table) and _is_wide(block))
         if isinstance(block, Paragraph):
             style = {"plain": "Normal", "caveat": "Caveat", "finding": "Finding"}[block.emphasis]
             for place, run in enumerate(runs(block.text, self._language)):

@@ -131,10 +131,9 @@ class _Page:
         """Whether a table needs a page across."""
         return len(columns) >= _WIDE_FROM
 
-    def starts_wide(self, section: Section) -> bool:
-        """Whether the heading must go to the page across as well, so as not to be left behind alone."""
-        first = section.blocks[0] if section.blocks else None
-        return isinstance(first, Table) and self.is_wide(first.columns)
+    def has_wide(self, section: Section) -> bool:
+        """Whether the whole section is printed across, so that no heading or sentence is left behind on a page of its own."""
+        return any(isinstance(block, Table) and self.is_wide(block.columns) for block in section.blocks)
 
     def chart(self, figure: Figure, identifier: str) -> Markup | None:
         """The drawing, or None where it cannot be drawn."""
