@@ -44,8 +44,15 @@ def _head(value: object) -> Head:
         raise PydanticCustomError("head", "not the head of a ledger") from None
 
 
+def _without_null(schema: dict[str, Any]) -> None:
+    """A parameter that is left out has no value: null, which addresses cannot say, is no default of it."""
+    for field in schema.get("properties", {}).values():
+        if "default" in field and field["default"] is None:
+            del field["default"]
+
+
 class _Query(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_without_null)
 
 
 class _Body(BaseModel):

@@ -394,12 +394,20 @@ def test_the_openapi_document_is_valid_and_complete(client: FlaskClient) -> None
         ("post", "/v1/reports/project"),
         ("post", "/v1/reports/portfolio"),
         ("get", "/v1/reports/mapping"),
+        ("get", "/v1/decisions"),
+        ("get", "/v1/decisions/{id}"),
+        ("post", "/v1/decisions/{id}/confirm"),
+        ("post", "/v1/decisions/{id}/override"),
+        ("get", "/v1/decisions/verify"),
+        ("get", "/v1/decisions/export"),
         ("get", "/healthz"),
         ("get", "/readyz"),
     }
     # Answers in the forms of SPARQL, which have schemas of their own, and files.
     for one in [
-        one for one in operations if one[1].startswith(("/v1/queries/", "/v1/reports/")) or one[1].endswith("/report")
+        one
+        for one in operations
+        if one[1].startswith(("/v1/queries/", "/v1/reports/")) or one[1].endswith(("/report", "/export"))
     ]:
         operations.pop(one)
     for operation in operations.values():
@@ -459,6 +467,12 @@ def test_only_known_addresses_are_served(client: FlaskClient) -> None:
         "/v1/reports/project",
         "/v1/reports/portfolio",
         "/v1/reports/mapping",
+        "/v1/decisions",
+        "/v1/decisions/<uuid:id>",
+        "/v1/decisions/<uuid:id>/confirm",
+        "/v1/decisions/<uuid:id>/override",
+        "/v1/decisions/verify",
+        "/v1/decisions/export",
         "/",
         "/docs",
         "/docs/<string:name>",

@@ -18,8 +18,10 @@ from api.project_input import project_of
 from api.report_schemas import MappingReportQuery, PortfolioReportBody, ProjectReportBody, ReportForm
 from api.schemas import ProjectBody
 from classification.classifier import check_day, classifier
+from reports.bilingual import checked_language
 from reports.document import Report
 from reports.formats import write_report
+from reports.html import content_security_policy
 from reports.mapping_report import mapping_report
 from reports.portfolio_entry import Holding
 from reports.portfolio_report import portfolio_report
@@ -40,8 +42,6 @@ MEDIA_TYPES: Mapping[ReportForm, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
 }
-#: A report stands by itself: its styles and charts are within it, and it runs nothing.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 FILE = {"description": "The file · 报告文件", "content": {name: {} for name in MEDIA_TYPES.values()}}
 _PROBLEMS = documented(
     ["malformed-json", "too-deep", "too-large", "unsupported-media-type", "invalid-request", "input", "internal"]
@@ -106,7 +106,7 @@ def written(report: Report, form: ReportForm, language: str | None) -> Response:
     response.headers["Content-Language"] = "en, zh" if chosen == "both" else chosen
     response.headers["Content-Disposition"] = f'attachment; filename="mcgt-{report.kind}.{form}"'
     if form == "html":
-        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["Content-Security-Policy"] = content_security_policy(report, checked_language(chosen))
     return response
 
 
