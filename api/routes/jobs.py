@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -228,6 +229,7 @@ def _read_cursor(cursor: str) -> tuple[str, str]:
     try:
         created, _, identifier = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii").partition("|")
         datetime.fromisoformat(created)
+        uuid.UUID(identifier)
     except (ValueError, binascii.Error):
         raise RequestError(
             "invalid-request",
