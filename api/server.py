@@ -21,6 +21,7 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 from threadpoolctl import threadpool_limits
 
 from api.access import keys_required
+from api.deadlines import Deadlines
 from api.job_workers import workers_beside
 from api.logs import log_settings
 from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
@@ -43,7 +44,23 @@ _LONGEST_LINE = 8190
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """A worker whose own answers to unreadable requests are problems too, and whose log quotes none of them."""
+    """A worker whose own answers to unreadable requests are problems too, whose log quotes none of them, and who waits
+    for slow clients only so long."""
+
+    def init_process(self) -> None:
+        """Serve until told to stop, in the process of the worker."""
+        self._deadlines = Deadlines()
+        super().init_process()
+
+    def handle(self, conn: Any) -> Any:
+        """Read and answer what comes over a connection."""
+        with self._deadlines.of_head(conn.sock):
+            return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request whose head is read."""
+        self._deadlines.of_body(conn.sock, is_upload=req.method == "POST" and req.path == "/v1/jobs")
+        return super().handle_request(req, conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that never reached the application."""

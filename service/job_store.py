@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,8 @@ from taxonomy.errors import McgtError
 MOST_ATTEMPTS = 5
 #: The speed is that of so many chunks.
 _RECENT = 16
+#: What is not of this form is no job, and not asked for: not every text is one for every database.
+_ID = re.compile(r"[0-9a-f-]{36}")
 
 
 class JobStore:
@@ -44,6 +47,8 @@ class JobStore:
 
     def get(self, identifier: str, owner: str | None = None) -> Job:
         """One job; that of another than ``owner``, where given, is as unknown as none. Raises UnknownRecordError."""
+        if not _ID.fullmatch(identifier):
+            raise _unknown()
         with self._database.reading() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == identifier)).one_or_none()
             if row is None or (owner is not None and row.owner != owner):

@@ -210,6 +210,16 @@ def test_nobody_sees_the_jobs_of_others(service: Service) -> None:
         assert ask(who, "GET", place).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "name", ["a%00b", "..", "..%2F..", "x" * 36, "é" * 36, "%ED%A0%80", "00000000-0000-4000-8000-000000000000"]
+)
+def test_what_is_no_job(service: Service, name: str) -> None:
+    for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/result"), ("POST", "/cancel"), ("POST", "/resume")):
+        response = service.client.open(f"/v1/jobs/{name}{path}", method=method)
+        assert slug(response, 404) in ("unknown-record", "not-found")
+    assert slug(service.client.get("/v1/jobs?cursor=MjAyNi0wMS0wMXwA"), 422) == "invalid-request"
+
+
 def test_old_jobs_are_dropped(service: Service) -> None:
     old, new, open_ = (service.give(FILES["projects.csv"], "projects.csv")["id"] for _ in range(3))
     service.client.post(f"/v1/jobs/{old}/cancel")

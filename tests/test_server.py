@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import socket
@@ -132,6 +133,40 @@ def test_ten_thousand_random_bodies(server: Server) -> None:
     assert set(statuses) <= {200, 400, 422}
     assert min(statuses[200], statuses[400], statuses[422]) > 50
     assert server.ask("GET", "/readyz")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"POST /v1/classify HTTP/1.1\r\nX-", b"POST /v1/classify HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"],
+    ids=["head", "body"],
+)
+def test_slow_clients_hold_up_nobody(tmp_path: Path, head: bytes) -> None:
+    server = Server(tmp_path, before="import api.deadlines; api.deadlines.HEAD = api.deadlines.BODY = 1.0")
+    stop = threading.Event()
+
+    def trickle() -> None:
+        with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as connection:
+            connection.sendall(head)
+            with contextlib.suppress(OSError):
+                while not stop.wait(0.1):
+                    connection.sendall(b"x")
+
+    clients = [threading.Thread(target=trickle) for _ in range(40)]
+    try:
+        for client in clients:
+            client.start()
+        time.sleep(0.5)
+        for _ in range(5):
+            assert server.ask("POST", "/v1/classify", {"text": "wind farm"})[0] == 200
+        # A long answer to a request that came in time is given in full.
+        body = {"projects": [{"text": "Onshore wind farm, 50 MW"}] * 900}
+        assert len(json.loads(server.ask("POST", "/v1/classify/batch", body)[2])["results"]) == 900
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
+        assert server.stop() == 0
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_stopping_lets_a_request_finish(tmp_path: Path) -> None:

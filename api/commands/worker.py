@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging.config
 from pathlib import Path
 
+from api.logs import log_settings
 from service.job_consumer import run_workers
 from service.settings import load_settings
 from taxonomy.errors import InputError
@@ -19,4 +21,5 @@ def run(workers: int | None, config: Path | None) -> None:
             field="workers",
             mend=("give 1 or more, as --workers or in the settings", "请以--workers或在配置中给出1或更多"),
         )
+    logging.config.dictConfig(log_settings(settings.log_format, settings.log_level))
     run_workers(settings, settings.job_workers)
