@@ -66,7 +66,11 @@ class Database:
 def open_database(url: str) -> Database:
     """The database at a SQLAlchemy URL, brought to the version of this code. Raises SettingsError, StorageError."""
     database = Database(_engine(url))
-    migrate(database)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
