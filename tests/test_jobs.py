@@ -217,7 +217,7 @@ def test_what_is_no_job(service: Service, name: str) -> None:
     for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/result"), ("POST", "/cancel"), ("POST", "/resume")):
         response = service.client.open(f"/v1/jobs/{name}{path}", method=method)
         assert slug(response, 404) in ("unknown-record", "not-found")
-    assert slug(service.client.get("/v1/jobs?cursor=MjAyNi0wMS0wMXwA"), 422) == "invalid-request"
+    assert slug(service.client.get("/v1/jobs?cursor=MjAyNi0wMS0wMXwA"), 400) == "bad-cursor"
 
 
 def test_old_jobs_are_dropped(service: Service) -> None:
