@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from classification.intake.tables import Row
-from reports.document import Block, Column, Paragraph, Report, Section
+from reports.document import Block, Column, KeyFigure, KeyFigures, Paragraph, Report, Section
 from reports.portfolio_alignment import alignment_record, alignment_section
 from reports.portfolio_appendix import project_records, projects_section, rows_record, rows_section
 from reports.portfolio_concentration import concentration_record, concentration_section
@@ -146,12 +146,13 @@ def _summary(portfolio: Portfolio, data: Record) -> Section:
             "finding",
         )
     ]
+    blocks.append(_key_figures(portfolio, data, home, common))
     blocks += _first_to_ask(portfolio, data["gaps"])
     lines: list[Line] = [
         ((LocalisedText(f"Green under {home.en}", f"{home.zh}：绿色"),), at_home),
         ((LocalisedText(f"Green under {common.en}", f"{common.zh}：绿色"),), on_common),
         *(
-            ((LocalisedText(f"  of which {name.en}", f"　其中{name.zh}"),), on_common["statuses"][status])
+            ((LocalisedText(f"of which {name.en}", f"其中{name.zh}"),), on_common["statuses"][status])
             for status, name in _EVIDENCE.items()
             if status in on_common["statuses"]
         ),
@@ -168,6 +169,29 @@ def _summary(portfolio: Portfolio, data: Record) -> Section:
         currencies(portfolio.entries),
     )
     return Section("summary", title, tuple(blocks))
+
+
+def _key_figures(portfolio: Portfolio, data: Record, home: LocalisedText, common: LocalisedText) -> KeyFigures:
+    """What a reader should take away; by amount in the currency of most projects, where there is one."""
+    first = next(iter(currencies(portfolio.entries)), None)
+
+    def share_of(found: Record) -> tuple[float | None, LocalisedText]:
+        if first is None or found["amounts"].get(first, {}).get("share") is None:
+            return found["share"], LocalisedText("of the projects", "占项目数")
+        name = currency_name(first)
+        return found["amounts"][first]["share"], LocalisedText(f"of the amount in {name.en}", f"占{name.zh}金额")
+
+    measures = (
+        (LocalisedText(f"Green under {home.en}", f"{home.zh}：绿色"), data["by_regime"][portfolio.home]["green"]),
+        (LocalisedText(f"Green under {common.en}", f"{common.zh}：绿色"), data["by_regime"][portfolio.common]["green"]),
+        (LocalisedText("Green at home only", "仅在所在地为绿色"), data["home_only"]["total"]),
+        (LocalisedText("Review by a person advised", "建议人工复核"), data["confidence"]["review"]),
+    )
+    figures = [KeyFigure(LocalisedText("Projects judged", "已判定项目"), data["rows"]["judged"], "integer")]
+    for title, found in measures:
+        value, note = share_of(found)
+        figures.append(KeyFigure(title, value, "share", note=note))
+    return KeyFigures(tuple(figures))
 
 
 def _first_to_ask(portfolio: Portfolio, gaps: list[Record]) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from reports.document import Column, Paragraph, Section, Table
+from reports.document import Column, Paragraph, Section, Signatures, Table
 from reports.vocabulary import VERIFICATION_NAMES
 from taxonomy.library import Library
 from taxonomy.model import Activity, Catalogue, LocalisedText
@@ -116,18 +116,6 @@ def signature_section() -> Section:
         LocalisedText("Approved by", "批准"),
         LocalisedText("Independent verifier, if any", "独立评估认证机构（如有）"),
     )
-    table = Table(
-        "signatures",
-        LocalisedText("Signatures", "签署"),
-        (
-            Column("role", LocalisedText("Role", "角色")),
-            Column("name", LocalisedText("Name", "姓名")),
-            Column("organisation", LocalisedText("Organisation", "机构")),
-            Column("day", LocalisedText("Date", "日期"), "day"),
-            Column("signature", LocalisedText("Signature", "签名")),
-        ),
-        tuple((role, None, None, None, None) for role in roles),
-    )
     statement = Paragraph(
         LocalisedText(
             "This report was drawn up by a program and has not been reviewed by a person until it is signed below. It is no "
@@ -136,7 +124,7 @@ def signature_section() -> Section:
         ),
         "caveat",
     )
-    return Section("sign-off", LocalisedText("Sign-off", "签署"), (statement, table))
+    return Section("sign-off", LocalisedText("Sign-off", "签署"), (statement, Signatures(roles)))
 
 
 def _day(day: date | None) -> str | None:
