@@ -380,8 +380,16 @@ def test_the_openapi_document_is_valid_and_complete(client: FlaskClient) -> None
         ("post", "/v1/explain"),
         ("get", "/v1/activities/{id}"),
         ("get", "/v1/catalogues"),
+        ("get", "/v1/decisions"),
+        ("get", "/v1/decisions/{id}"),
+        ("post", "/v1/decisions/{id}/confirm"),
+        ("post", "/v1/decisions/{id}/override"),
+        ("get", "/v1/decisions/verify"),
+        ("get", "/v1/decisions/export"),
         ("get", "/healthz"),
     }
+    export = operations.pop(("get", "/v1/decisions/export"))
+    assert set(export["responses"]["200"]["content"]) == {"application/jsonl", "text/csv"}
     for operation in operations.values():
         assert operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
         failures = [response for status, response in operation["responses"].items() if status != "200"]
@@ -429,6 +437,12 @@ def test_only_known_addresses_are_served(client: FlaskClient) -> None:
         "/v1/explain",
         "/v1/activities/<string:id>",
         "/v1/catalogues",
+        "/v1/decisions",
+        "/v1/decisions/<uuid:id>",
+        "/v1/decisions/<uuid:id>/confirm",
+        "/v1/decisions/<uuid:id>/override",
+        "/v1/decisions/verify",
+        "/v1/decisions/export",
         "/healthz",
         "/openapi.json",
         "/sparql",
