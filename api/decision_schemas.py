@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, WithJsonSchema
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.schemas import Regime
@@ -44,15 +43,17 @@ def _head(value: object) -> Head:
         raise PydanticCustomError("head", "not the head of a ledger") from None
 
 
-def _without_null(schema: dict[str, Any]) -> None:
-    """A parameter that is left out has no value: null, which addresses cannot say, is no default of it."""
-    for field in schema.get("properties", {}).values():
-        if "default" in field and field["default"] is None:
-            del field["default"]
+def _never_null(schema: dict[str, Any]) -> None:
+    """What may be left out of an address cannot be null in it."""
+    for member in schema["properties"].values():
+        if member.get("default", "") is None:
+            del member["default"]
+        kinds = [kind for kind in member.pop("anyOf", []) if kind != {"type": "null"}]
+        member.update(kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
 
 
 class _Query(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra=_without_null)
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_never_null)
 
 
 class _Body(BaseModel):
@@ -62,9 +63,9 @@ class _Body(BaseModel):
 class SelectionQuery(_Query):
     """Which entries."""
 
-    who: str | SkipJsonSchema[None] = Field(None, max_length=200, description="Added by · 记录人")
-    kind: Literal["verdict", "confirm", "override"] | SkipJsonSchema[None] = Field(None, description="Kind · 类型")
-    label: Label | SkipJsonSchema[None] = Field(None, description="Label that the entry gives · 该条记录给出的结论")
+    who: str | None = Field(None, max_length=200, description="Added by · 记录人")
+    kind: Literal["verdict", "confirm", "override"] | None = Field(None, description="Kind · 类型")
+    label: Label | None = Field(None, description="Label that the entry gives · 该条记录给出的结论")
     start: Annotated[str | None, _bound(start_of), WithJsonSchema(_WRITTEN)] = Field(
         None, alias="from", description="Day, or moment with offset, UTC · 起始日或时刻"
     )
@@ -78,15 +79,13 @@ class PageQuery(SelectionQuery):
 
     order: Literal["newest", "oldest"] = Field("newest", description="First · 排序")
     limit: int = Field(50, ge=1, le=LARGEST_PAGE)
-    cursor: int | SkipJsonSchema[None] = Field(
-        None, ge=1, le=2**31 - 1, description="`next` of the page before · 上一页的`next`"
-    )
+    cursor: int | None = Field(None, ge=1, le=2**31 - 1, description="`next` of the page before · 上一页的`next`")
 
 
 class ExportQuery(SelectionQuery):
     """Which entries, and in which form; the form goes before the Accept header."""
 
-    format: Literal["jsonl", "csv"] | SkipJsonSchema[None] = None
+    format: Literal["jsonl", "csv"] | None = None
 
 
 class VerifyQuery(_Query):
