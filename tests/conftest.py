@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -23,11 +24,8 @@ for name in [name for name in os.environ if name.startswith("MCGT_")]:
 os.environ["MCGT_JOB_WORKERS"] = "0"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _nothing_is_left() -> Iterator[None]:
-    """Remove what tests have put into the data folder."""
-    yield
-    shutil.rmtree(_DATA)
+# In the process that hands out the tests too, which runs none.
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
+from report_documents import golden_reports
 from sample_report import sample_report
 
 from reports.bilingual import ReportLanguage
@@ -52,6 +53,15 @@ OUTSIDE = """() => [...document.querySelectorAll('.chart svg')].flatMap(svg => {
         return box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 2
     }).map(one => one.textContent)
 })"""
+
+
+#: Reports on the examples, besides the sample that has every kind of block.
+EXAMPLES: tuple[tuple[str, ReportLanguage], ...] = (
+    ("project-ex04", "zh"),
+    ("project-ex17", "en"),
+    ("portfolio-examples", "both"),
+    ("mapping-hk-eu", "zh-Hant"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +125,20 @@ def test_nothing_is_cut_and_nothing_overlaps(browser: Browser, pages: Path, lang
     page.context.close()
     assert wide <= width
     assert found == [[], [], []]
+
+
+@pytest.mark.parametrize(("name", "language"), EXAMPLES)
+def test_the_reports_on_the_examples(browser: Browser, tmp_path: Path, name: str, language: ReportLanguage) -> None:
+    file = tmp_path / f"{name}.html"
+    file.write_text(html_report(golden_reports()[name], language), encoding="utf-8")
+    page, noticed = _open(browser, file, viewport={"width": 1280, "height": 900})
+    _keep(page, name)
+    violations = Axe().run(page).response["violations"]
+    found = [page.evaluate(script) for script in (CUT, OVERLAPPING, OUTSIDE)]
+    page.context.close()
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in violations] == []
+    assert found == [[], [], []]
+    assert noticed == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
