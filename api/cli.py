@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from api import cli_graph, cli_ledger, cli_reports, cli_service
+from api.cli_ledger import ConfigFile, DatabaseUrl
 from api.options import USAGE, LanguageOption, ReaderModel, ReaderUrl, locale_language
 from api.second_reader import app as second_reader
 from api.second_reader import reader_settings
@@ -72,9 +73,18 @@ def classify(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes for long input. 并行进程数。")] = None,
     reader_url: ReaderUrl = None,
     reader_model: ReaderModel = None,
+    record: Annotated[bool, typer.Option("--record", help="Keep the verdicts in the ledger. 记入台账。")] = False,
+    database: DatabaseUrl = None,
+    config: ConfigFile = None,
 ) -> None:
     """Classify one project or a file of them. 判定一个或一批项目。"""
     from api.commands.classify import Request, run
+
+    ledger = None
+    if record:
+        from api.commands.ledger import Place
+
+        ledger = Place(database, config)
 
     request = Request(
         text=text,
@@ -87,6 +97,7 @@ def classify(
         text_column=text_column,
         workers=workers,
         reader=reader_settings(reader_url, reader_model),
+        ledger=ledger,
     )
     raise typer.Exit(SOME_ROWS_FAILED if run(request) else 0)
 

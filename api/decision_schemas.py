@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.schemas import Regime
-from classification.verdict import Label
+from classification.verdict import REGIMES, Label
 from service.chain import Head
 from service.decisions import LONGEST_NOTE
 from service.periods import end_of, start_of
@@ -18,7 +18,8 @@ from taxonomy.errors import InputError
 
 #: At most so many entries on a page.
 LARGEST_PAGE = 200
-_WORDS: dict[str, Any] = {"maxLength": LONGEST_NOTE, "pattern": "[^ ]"}
+_MOST_ACTIVITIES = 20
+_WORDS: dict[str, Any] = {"maxLength": LONGEST_NOTE, "pattern": r"[^\s\x00-\x20\x7f-\xa0]"}
 _WRITTEN: dict[str, Any] = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 
 _HEAD: dict[str, Any] = {"type": "string", "pattern": "^[0-9]{1,18}:[0-9a-f]{64}$"}
@@ -41,6 +42,11 @@ def _head(value: object) -> Head:
         return Head.parse(str(value))
     except InputError:
         raise PydanticCustomError("head", "not the head of a ledger") from None
+
+
+def _by_regime(value: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an object whose members are regimes."""
+    return {"type": "object", "properties": dict.fromkeys(REGIMES, value), "additionalProperties": False}
 
 
 def _never_null(schema: dict[str, Any]) -> None:
@@ -112,12 +118,15 @@ class OverrideBody(_Body):
     """What holds instead of the verdict."""
 
     label: Label = Field(description="Headline label · 总体结论")
-    labels: dict[Regime, Label] = Field(
+    labels: Annotated[dict[Regime, Label], WithJsonSchema(_by_regime({"enum": list(get_args(Label))}))] = Field(
         default_factory=dict, description="Of regimes, where they differ too · 各目录的结论"
     )
-    activities: dict[Regime, Annotated[list[str], Field(max_length=20)]] = Field(
-        default_factory=dict, description="Ids of the activities that it is, by regime · 各目录的活动标识"
-    )
+    activities: Annotated[
+        dict[Regime, Annotated[list[str], Field(max_length=_MOST_ACTIVITIES)]],
+        WithJsonSchema(
+            _by_regime({"type": "array", "maxItems": _MOST_ACTIVITIES, "items": {"type": "string"}}),
+        ),
+    ] = Field(default_factory=dict, description="Ids of the activities that it is, by regime · 各目录的活动标识")
     reason: str = Field(json_schema_extra=_WORDS, description="Why · 理由")
 
 

@@ -154,3 +154,17 @@ def test_replay_in_every_form(place: tuple[str, str], tmp_path: Path) -> None:
     assert b"Verdicts judged again: 2" in done.stderr
     lines = mcgt("ledger", "replay", "-f", "jsonl", "--label", "not_eligible", *place).stdout.splitlines()
     assert [json.loads(line)["number"] for line in lines] == [3]
+
+
+def test_a_file_is_classified_and_recorded(tmp_path: Path) -> None:
+    place = ("--database", f"sqlite:///{tmp_path / 'new' / 'ledger.sqlite'}")
+    source, output = tmp_path / "in.csv", tmp_path / "out.jsonl"
+    source.write_text("id,description\na,A wind farm of 50 MW\nb,\nc,光伏电站\n", encoding="utf-8")
+    mcgt("classify", "-i", source, "-o", output, "-r", "eu", "--date", "2026-01-15", "--record", *place, code=3)
+    results = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    kept = entries(place, "--oldest")
+    assert [one["project_id"] for one in kept] == ["a", "c"]
+    assert [one.get("decision") for one in results] == [kept[0]["id"], None, kept[1]["id"]]
+    assert json.loads(mcgt("ledger", "show", kept[0]["id"], "--json", *place).stdout)["input"]["regimes"] == ["eu"]
+    assert "unchanged: 2" in mcgt("ledger", "replay", *place).stdout.decode()
+    mcgt("ledger", "verify", *place)

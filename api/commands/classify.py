@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from classification.classifier import check_day, check_regimes
 from classification.engines.local import LocalEngine
@@ -19,12 +20,15 @@ from reports.render import Record, error_record, verdict_record
 from reports.writers import WRITERS
 from taxonomy.errors import InputError, McgtError
 
+if TYPE_CHECKING:
+    from api.commands.ledger import Place
+
 _SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".txt": "table"}
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asked for; ``form`` is None where it is left to us."""
+    """What the command line asked for; ``form`` is None where it is left to us, ``ledger`` where nothing is recorded."""
 
     text: str | None
     source: str | None
@@ -36,6 +40,7 @@ class Request:
     text_column: str | None
     workers: int | None
     reader: ReaderSettings | None = None
+    ledger: Place | None = None
 
 
 def run(request: Request) -> int:
@@ -53,12 +58,25 @@ def run(request: Request) -> int:
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(_progress(request))
         writer = stack.enter_context(WRITERS[form](request.output, regimes, request.language))
-        for result in results:
-            row = numbered.pop(0)
+        pairs = ((numbered.pop(0), result) for result in results)
+        for row, result in _kept(pairs, request, regimes, stack):
             failed += result["error"] is not None
             writer.write(row, result)
             progress()
     return failed
+
+
+def _kept(
+    pairs: Iterator[tuple[Row, Record]], request: Request, regimes: tuple[str, ...], stack: contextlib.ExitStack
+) -> Iterator[tuple[Row, Record]]:
+    """The results, in the ledger too where that is asked for."""
+    if request.ledger is None:
+        return pairs
+    # Who only classifies need not load what speaks to databases.
+    from api.commands.ledger import login
+    from api.commands.recording import recorded
+
+    return recorded(pairs, stack.enter_context(request.ledger.ledger(may_be_new=True)), login(), regimes)
 
 
 def _remember(rows: Iterator[Row], numbered: list[Row]) -> Iterator[tuple[str, Project | McgtError]]:

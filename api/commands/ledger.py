@@ -40,10 +40,11 @@ class Place:
     config: Path | None
 
     @contextlib.contextmanager
-    def ledger(self) -> Iterator[Ledger]:
-        """The ledger, closed at the end. Raises SettingsError, StorageError."""
+    def ledger(self, *, may_be_new: bool = False) -> Iterator[Ledger]:
+        """The ledger, closed at the end. Raises SettingsError, and StorageError, also where there is none yet."""
         url = load_settings(self.config, database=self.url).database_url
-        _check_is_there(url)
+        if not may_be_new:
+            _check_is_there(url)
         database = open_database(url)
         try:
             yield Ledger(database)
