@@ -2,24 +2,26 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench serve train lock clean
+.PHONY: demo test fuzz lint bench serve train lock clean
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
+# Every dependency has its version and the hashes of its files in a lock.
 $(VENV)/base: pyproject.toml requirements.lock | $(BIN)/python
-	$(PIP) --editable .
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --editable .
 	touch $@
 
-$(VENV)/tools: $(VENV)/base
-	$(PIP) --editable '.[test,lint,train]'
+$(VENV)/tools: $(VENV)/base requirements-dev.lock
+	$(PIP) --require-hashes --requirement requirements-dev.lock
 	touch $@
 
 # The package sentence-transformers with PyTorch, 1.1 GB: only the tests of its encoder need it.
-$(VENV)/encoders: $(VENV)/tools
-	$(PIP) --editable '.[encoders]'
+$(VENV)/encoders: $(VENV)/tools requirements-encoders.lock
+	$(PIP) --constraint requirements-encoders.lock --editable '.[encoders]'
 	touch $@
 
 # The main job on the examples: forty projects in both languages, on the screen and in a workbook.
@@ -32,10 +34,18 @@ demo: $(VENV)/base
 test: $(VENV)/tools
 	$(BIN)/python -m pytest $$(test -e $(VENV)/encoders || echo --ignore=tests/test_sentence_transformers_embedder.py)
 
+# The same requests at random as in the tests, but 500 for each operation.
+fuzz: $(VENV)/tools
+	MCGT_FUZZ_EXAMPLES=500 $(BIN)/python -m pytest tests/test_fuzz.py
+
 lint: $(VENV)/tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r taxonomy mappings ontology classification reports service api
+	$(BIN)/hadolint deploy/Containerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(BIN)/python -m pip check
 
 bench: $(VENV)/tools
 	$(BIN)/python -m benchmarks.speed
@@ -54,9 +64,16 @@ train: $(VENV)/tools
 	$(BIN)/python -m classification.confidence_training
 	$(BIN)/mcgt reason --output ontology/inferred.nt
 
-# Writes the versions that are installed now, as the versions tested.
+# Writes the newest versions that fit, with their hashes; --upgrade is left to whoever calls: make lock UPGRADE=--upgrade.
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 lock: $(VENV)/tools
-	$(BIN)/python -m pip freeze --exclude-editable > requirements.lock
+	$(PIP) 'pip-tools>=7.4'
+	CUSTOM_COMPILE_COMMAND='make lock' $(LOCK) --output-file requirements.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND='make lock' $(LOCK) --extra test --extra lint --extra train --extra client \
+		--constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND='make lock' $(LOCK) --extra postgres --extra reports \
+		--constraint requirements-dev.lock --output-file requirements-service.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist

@@ -12,12 +12,18 @@ from flask.json.provider import DefaultJSONProvider
 from flask_openapi3.models.info import Info
 from flask_openapi3.models.license import License
 from flask_openapi3.openapi import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from api.access import install_access, needs
 from api.body import JsonRequest, first_fault
+from api.headers import install_headers
+from api.logs import install_logs
+from api.metrics import install_metrics
 from api.problems import register_problems
 from api.query_service import install
-from api.routes import BLUEPRINTS, GRAPH_BLUEPRINTS
+from api.routes import BLUEPRINTS, PLAIN_BLUEPRINTS
 from api.routes.classify import SECOND_READER
+from api.routes.metrics import blueprint as metrics_blueprint
 from api.schemas import Problem
 from api.state import install_state
 from classification.classifier import CODE_VERSION, classifier
@@ -37,6 +43,10 @@ _DESCRIPTION = (
     "判定项目在中国、欧盟、新加坡、香港目录及其共同目录下属于绿色、转型或两者皆非；错误为application/problem+json，"
     "语言依Accept-Language（en、zh、zh-Hant）。"
 )
+
+
+#: Callers of a service that others can reach need a key; on this machine alone they need none.
+_KEY = {"type": "http", "scheme": "bearer", "description": "A key made by `mcgt keys create` · 由mcgt keys create创建"}
 
 
 class _Json(DefaultJSONProvider):
@@ -82,8 +92,8 @@ def create_app(
             description=_DESCRIPTION,
             license=License(name="Apache-2.0", identifier="Apache-2.0"),
         ),
-        security_schemes={},
-        # No documentation pages: theirs would load from elsewhere.
+        security_schemes={"key": _KEY},
+        # The documentation page is ours: api/routes/docs.py.
         doc_ui=False,
         # Every operation documents its "default" response, so that none gets the library's own form of errors.
         validation_error_status="default",
@@ -99,11 +109,21 @@ def create_app(
     register_problems(app)
     for blueprint in BLUEPRINTS:
         app.register_api(blueprint)
-    for graph_blueprint in GRAPH_BLUEPRINTS:
-        app.register_blueprint(graph_blueprint)
+    for plain_blueprint in PLAIN_BLUEPRINTS:
+        app.register_blueprint(plain_blueprint)
     install(app, queries)
-    install_state(app, settings or load_settings())
-    app.add_url_rule("/openapi.json", endpoint="openapi", view_func=lambda: app.api_doc)
+    settings = settings or load_settings()
+    install_state(app, settings)
+    install_access(app, settings)
+    install_headers(app)
+    install_logs(app)
+    if settings.metrics:
+        install_metrics(app)
+        app.register_blueprint(metrics_blueprint)
+    app.add_url_rule("/openapi.json", endpoint="openapi", view_func=needs(None)(lambda: app.api_doc))
+    if settings.trusted_proxies:
+        known = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=known, x_proto=known)  # type: ignore[method-assign]
     if preload:
         load()
     return app

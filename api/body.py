@@ -29,12 +29,14 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "string_too_long": ("longer than {max_length:,} characters", "超过{max_length:,}字"),
     "too_long": ("more than {max_length:,} entries", "超过{max_length:,}项"),
     "day": ("not a day written as YYYY-MM-DD", "不是YYYY-MM-DD形式的日期"),
+    "int_type": ("not a whole number", "应为整数"),
+    "int_parsing": ("not a whole number", "应为整数"),
+    "bool_type": ("neither true nor false", "应为true或false"),
     "moment": ("not a day, or a moment with its offset", "不是日期，也不是带时区的时刻"),
     "head": ("not the head of a ledger", "不是台账的末条"),
-    "int_parsing": ("not a whole number", "应为整数"),
     "greater_than_equal": ("less than {ge:,}", "小于{ge:,}"),
     "less_than_equal": ("more than {le:,}", "大于{le:,}"),
-    "bool_type": ("neither true nor false", "应为true或false"),
+    "string_pattern_mismatch": ("holds characters that it may not", "含有不允许的字符"),
 }
 _OTHER = ("not as expected", "不符合要求")
 _MENDS: Mapping[str, tuple[str, str]] = {

@@ -54,7 +54,8 @@ class CriterionLeaf(BaseModel):
     comparator: Comparator | None
     limit: float | str | None
     unit: str | None
-    condition: str | None
+    condition_en: str | None
+    condition_zh: str | None
     scope: Scope | None
     shown_by: list[str] = Field(description="Met where the project is about one of these · 项目涉及其一即为达到")
     refuted_by: list[str] = Field(description="Failed where it is about one of these · 项目涉及其一即为未达")

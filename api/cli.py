@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import cli_graph, cli_ledger
+from api import cli_graph, cli_ledger, cli_reports, cli_service
 from api.cli_ledger import ConfigFile, DatabaseUrl
 from api.options import USAGE, LanguageOption, ReaderModel, ReaderUrl, locale_language
 from api.second_reader import app as second_reader
@@ -31,9 +31,11 @@ app = typer.Typer(
 catalogue = typer.Typer(help="Look into the catalogues. 查阅目录。", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(second_reader, name="second-reader")
-app.add_typer(cli_ledger.app, name="ledger")
-for _name, _command in cli_graph.COMMANDS.items():
+for _name, _command in {**cli_graph.COMMANDS, **cli_service.COMMANDS}.items():
     app.command(_name)(_command)
+app.add_typer(cli_service.keys, name="keys")
+app.add_typer(cli_ledger.app, name="ledger")
+app.add_typer(cli_reports.report, name="report")
 for _name, _command in cli_graph.CATALOGUE_COMMANDS.items():
     catalogue.command(_name)(_command)
 
@@ -264,20 +266,6 @@ def evaluate_alignment(
     from api.commands.alignment import run_evaluation
 
     run_evaluation(gold, source, target, language.value, as_json=as_json)
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Address to bind. 监听地址。")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port. 端口。")] = 8080,
-    workers: Annotated[int, typer.Option(min=1, help="Worker processes. 工作进程数。")] = 2,
-    reader_url: ReaderUrl = None,
-    reader_model: ReaderModel = None,
-) -> None:
-    """Serve the HTTP API. 启动HTTP服务。"""
-    from api.server import serve as run
-
-    run(host, port, workers, reader_settings(reader_url, reader_model))
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -41,6 +41,10 @@ KINDS: Mapping[str, Kind] = {
     "bad-request": Kind(400, LocalisedText("Bad request", "请求有误")),
     "malformed-json": Kind(400, LocalisedText("Not valid JSON", "不是合法的JSON")),
     "too-deep": Kind(400, LocalisedText("JSON nested too deeply", "JSON嵌套过深")),
+    "unauthenticated": Kind(401, LocalisedText("Who is asking?", "需要身份验证")),
+    "forbidden": Kind(403, LocalisedText("Not allowed with this key", "该密钥无此权限")),
+    "rate-limited": Kind(429, LocalisedText("Too many requests", "请求过于频繁")),
+    "bad-cursor": Kind(400, LocalisedText("Not a cursor of this listing", "游标无效")),
     "not-found": Kind(404, LocalisedText("Nothing at this address", "该地址没有内容")),
     "unknown-activity": Kind(404, LocalisedText("Unknown activity", "未知活动")),
     "unknown-thing": Kind(404, LocalisedText("Unknown thing", "未知事物")),
@@ -61,6 +65,9 @@ KINDS: Mapping[str, Kind] = {
     "query-timeout": Kind(504, LocalisedText("Query stopped at the time limit", "查询因超时而终止")),
     "invalid-request": Kind(422, LocalisedText("A field of the request is not as expected", "请求字段不符合要求")),
     "input": Kind(422, LocalisedText("The project cannot be judged", "无法判定该项目")),
+    "upload-slow": Kind(408, LocalisedText("Upload too slow", "上传过慢")),
+    "upload-media-type": Kind(415, LocalisedText("Not a file as it is", "不是未经压缩的文件")),
+    "upload-busy": Kind(429, LocalisedText("Too many uploads at a time", "同时上传过多")),
     "settings": Kind(500, LocalisedText("A setting of the service is wrong", "服务配置有误")),
     "unknown-record": Kind(404, LocalisedText("No such record", "没有该记录")),
     "wrong-state": Kind(409, LocalisedText("Not possible in this state", "当前状态不允许该操作")),
@@ -219,7 +226,9 @@ def _response(error: McgtError, status: int | None = None) -> Response:
     document = problem_document(error, language, request_id, status)
     headers = Headers(problem_headers(language, request_id))
     if document["status"] in _FOR_NOW:
-        headers["Retry-After"] = "1"
+        headers["Retry-After"] = str(g.get("retry_after", 1))
+    if document["status"] == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="mcgt"'
     return Response(problem_body(document), status=document["status"], headers=headers)
 
 

@@ -35,11 +35,22 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 FiniteNumber = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class ProjectBody(_Request):
+class ProjectDates(Request):
+    """Days of what happens to a project."""
+
+    approval: Day | None = None
+    financing: Day | None = None
+    permit: Day | None = None
+    construction: Day | None = None
+    commissioning: Day | None = None
+    manufacture: Day | None = None
+
+
+class ProjectBody(Request):
     """A project: its description and whatever is known beside it."""
 
     text: str = Field(
@@ -59,12 +70,10 @@ class ProjectBody(_Request):
         max_length=_MOST_METRICS,
         description="Figures by metric id, in the metric's unit; they beat the text · 指标数值，优先于文本",
     )
-    dates: dict[ProjectEvent, Day] | None = Field(
-        None, description="Days by event; they beat the text · 各事件的日期，优先于文本"
-    )
+    dates: ProjectDates | None = Field(None, description="Days by event; they beat the text · 各事件的日期，优先于文本")
 
 
-class Terms(_Request):
+class Terms(Request):
     """Under what a verdict is asked for."""
 
     regimes: list[Regime] | None = Field(None, max_length=50, description="Default: all · 默认全部")
@@ -76,7 +85,7 @@ class ExplainBody(ProjectBody, Terms):
     """One project to be judged and explained."""
 
 
-class Recording(_Request):
+class Recording(Request):
     """Whether verdicts are kept."""
 
     record: bool = Field(False, description="Keep the verdict in the ledger of decisions · 将判定记入台账")
@@ -204,7 +213,8 @@ class CriterionOutcome(BaseModel):
     shown_by: str | None = Field(description="Concept of the text that decided · 起决定作用的概念")
     summary_en: str
     summary_zh: str
-    condition: str | None
+    condition_en: str | None
+    condition_zh: str | None
     reference: str | None
     verification: Verification
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import logging.config
+import os
 import socket
+import tempfile
 import uuid
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
@@ -16,24 +20,47 @@ from gunicorn.http import errors as faults  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits
 
-from api.app import create_app
+from api.access import keys_required
+from api.deadlines import Deadlines
+from api.job_workers import workers_beside
+from api.logs import log_settings
 from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
-from classification.second_reader import ReaderSettings
-from ontology.sparql import Limits
+from service.database import open_database
+from service.keys import has_keys
+from service.settings import Settings, load_settings
 from taxonomy.errors import InputError, McgtError
 
-#: Threads keep slow clients from holding up a worker; the work itself takes one core a worker.
-_THREADS = 4
-_MOST_WORKERS = 64
+if TYPE_CHECKING:
+    from classification.second_reader import ReaderSettings
+    from ontology.sparql import Limits
+
 #: A batch of 1,000 projects takes some ten seconds; a worker silent for longer than this is replaced.
 _TIMEOUT = 120
 _GRACE = 30
+#: Seconds that a connection may idle: clients and proxies keep theirs for longer than gunicorn's two.
+_KEEP_ALIVE = 75
 #: Queries come in addresses; gunicorn reads no longer lines.
 _LONGEST_LINE = 8190
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """A worker whose own answers to unreadable requests are problems too, and whose log quotes none of them."""
+    """A worker whose own answers to unreadable requests are problems too, whose log quotes none of them, and who waits
+    for slow clients only so long."""
+
+    def init_process(self) -> None:
+        """Serve until told to stop, in the process of the worker."""
+        self._deadlines = Deadlines()
+        super().init_process()
+
+    def handle(self, conn: Any) -> Any:
+        """Read and answer what comes over a connection."""
+        with self._deadlines.of_head(conn.sock):
+            return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request whose head is read."""
+        self._deadlines.of_body(conn.sock, is_upload=req.method == "POST" and req.path == "/v1/jobs")
+        return super().handle_request(req, conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that never reached the application."""
@@ -63,46 +90,108 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def serve(
-    host: str = "127.0.0.1",
-    port: int = 8080,
-    workers: int = 2,
+    host: str | None = None,
+    port: int | None = None,
+    workers: int | None = None,
     reader: ReaderSettings | None = None,
     queries: Limits | None = None,
+    *,
+    settings: Settings | None = None,
+    started: Callable[[], None] | None = None,
 ) -> None:
     """Serve until told to stop (SIGTERM or SIGINT), then finish what is under way.
 
-    Raises InputError for an address that cannot be had or a number of workers that makes no sense, before anything is
-    loaded. IPv6 and names are fine; port 0 takes a free one. ``reader`` is the second reader to ask, if any,
-    ``queries`` the limits of queries at /sparql.
+    Raises InputError for an address that cannot be had, a number of workers that makes no sense, or an address that
+    others can reach while there is no key, before anything is loaded. IPv6 and names are fine; port 0 takes a free one.
+    What is given goes before ``settings`` (default: those of the environment). ``reader`` is the second reader to ask,
+    if any, ``queries`` the limits of queries at /sparql; ``started`` is called when all is loaded, before the workers.
     """
-    if not 1 <= workers <= _MOST_WORKERS:
-        raise InputError(
-            f"{workers} workers",
-            f"工作进程数为{workers}",
-            field="workers",
-            mend=(f"give 1 to {_MOST_WORKERS}", f"请给出1至{_MOST_WORKERS}"),
-        )
-    listener = listen(host, port)
-    app = create_app(reader=reader, queries=queries)
-    # What is loaded stays: out of the collector's way, its memory remains shared between the workers.
-    gc.collect()
-    gc.freeze()
-    # Threads of one process change the number of arithmetic threads under each other's feet; one for all gives the
-    # same bits always.
-    threadpool_limits(1, user_api="blas")
-    settings = {
-        "bind": f"fd://{listener.detach()}",
-        "workers": workers,
+    given = {"host": host, "port": port, "workers": workers}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    known = (settings or load_settings()).model_dump()
+    settings = load_settings(None, **(known | wanted))
+    logging.config.dictConfig(log_settings(settings.log_format, settings.log_level))
+    listener = listen(settings.host, settings.port)
+    with contextlib.ExitStack() as stack:
+        stack.callback(listener.close)
+        if keys_required(settings):
+            _check_keys(settings)
+        stack.enter_context(_shared_figures(settings))
+        # Only now: what counts for all processes together decides so when it is imported.
+        from api.app import create_app
+        from api.state import service_state
+
+        app = create_app(settings, reader=reader, queries=queries)
+        service_state(app).prepare()
+        if started is not None:
+            started()
+        # What is loaded stays: out of the collector's way, its memory remains shared between the workers.
+        gc.collect()
+        gc.freeze()
+        # Threads of one process change the number of arithmetic threads under each other's feet; one for all gives
+        # the same bits always.
+        threadpool_limits(1, user_api="blas")
+        shared = listener.detach()
+        stack.enter_context(workers_beside(settings, shut=[shared]))
+        Server(app, _gunicorn(settings, shared)).run()
+
+
+def _gunicorn(settings: Settings, shared: int) -> dict[str, Any]:
+    """The settings of gunicorn, with the descriptor of the listening socket."""
+    return {
+        "bind": f"fd://{shared}",
+        "workers": settings.workers,
         "worker_class": Worker,
-        "threads": _THREADS,
+        "threads": settings.threads,
         "preload_app": True,
         "timeout": _TIMEOUT,
         "graceful_timeout": _GRACE,
+        "keepalive": _KEEP_ALIVE,
         "limit_request_line": _LONGEST_LINE,
         "accesslog": None,
+        "logconfig_dict": log_settings(settings.log_format, settings.log_level),
         "control_socket_disable": True,
+        "child_exit": _forget,
     }
-    Server(app, settings).run()
+
+
+def _forget(_server: Any, worker: Any) -> None:
+    from api.metrics import forget_process
+
+    forget_process(worker.pid)
+
+
+def _check_keys(settings: Settings) -> None:
+    """Refuse to be open to others without a key. Raises InputError."""
+    database = open_database(settings.database_url)
+    try:
+        if has_keys(database):
+            return
+    finally:
+        database.close()
+    raise InputError(
+        f"{settings.host} can be reached by others, and there is no key yet",
+        f"{settings.host}可被他人访问，但尚无密钥",
+        field="keys",
+        mend=(
+            "make one with mcgt keys create, or say --keys off where something else keeps strangers out",
+            "请先用mcgt keys create创建密钥；若另有防护，可用--keys off",
+        ),
+    )
+
+
+@contextlib.contextmanager
+def _shared_figures(settings: Settings) -> Iterator[None]:
+    """A folder in which all workers count together, while the service runs."""
+    if not settings.metrics:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="mcgt-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def listen(host: str, port: int) -> socket.socket:

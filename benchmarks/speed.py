@@ -139,7 +139,8 @@ def installed_size() -> float:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         pip = [str(Path(folder) / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--constraint", "requirements.lock", "."], check=True, cwd=ROOT)
+        subprocess.run([*pip, "--require-hashes", "--requirement", "requirements.lock"], check=True, cwd=ROOT)
+        subprocess.run([*pip, "--no-deps", "."], check=True, cwd=ROOT)
         files = (file for file in Path(folder).rglob("*") if file.is_file() and not file.is_symlink())
         return sum(file.stat().st_size for file in files) / 2**20
 

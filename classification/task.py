@@ -19,7 +19,8 @@ Rendered = TypeVar("Rendered")
 class BatchTask(Generic[Rendered]):
     """Classifies one row and renders the result where it was made: a record is cheaper to send than a verdict.
 
-    Called with ``(identifier, project or error)``. ``reader`` says which second reader to ask, if any.
+    Called with ``(identifier, project or error)``. ``headline_regime`` is the one that the headline is taken from,
+    ``reader`` says which second reader to ask, if any.
     """
 
     day: date
@@ -27,6 +28,7 @@ class BatchTask(Generic[Rendered]):
     render_error: Callable[[str, McgtError], Rendered]
     regimes: tuple[str, ...] = REGIMES
     reader: ReaderSettings | None = None
+    headline_regime: str | None = None
 
     def __call__(self, row: tuple[str, Project | McgtError]) -> Rendered:
         """The rendered verdict or error of one row."""
@@ -39,7 +41,9 @@ class BatchTask(Generic[Rendered]):
         shipped = classifier()
         asked = None if self.reader is None else second_reader(self.reader)
         try:
-            verdict = shipped.classify(project, day=self.day, regimes=self.regimes, reader=asked)
+            verdict = shipped.classify(
+                project, day=self.day, regimes=self.regimes, headline_regime=self.headline_regime, reader=asked
+            )
         except McgtError as error:
             return self.render_error(identifier, error)
         return self.render(identifier, verdict)

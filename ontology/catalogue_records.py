@@ -115,6 +115,7 @@ def _leaf(leaf: Criterion, inherited: str | None) -> Record:
     measure = {"metric": leaf.metric, "comparator": leaf.comparator, "value": leaf.value, "unit": leaf.unit}
     record |= _stated({"measure": {name: value for name, value in measure.items() if value is not None}})
     record |= {name: value for name in _PLAIN if (value := getattr(leaf, name)) is not None}
+    record |= {} if leaf.condition is None else {"condition": _text(leaf.condition)}
     record |= _stated({"shown_by": list(leaf.shown_by), "refuted_by": list(leaf.refuted_by)})
     record |= _stated({"certificates": [_stated({"scheme": c.scheme, "level": c.level}) for c in leaf.certificates]})
     if leaf.role != "pass":
@@ -125,7 +126,7 @@ def _leaf(leaf: Criterion, inherited: str | None) -> Record:
     return {**record, **_scope(leaf.scope)}
 
 
-_PLAIN = ("tier", "condition", "year", "track", "standard", "reference")
+_PLAIN = ("tier", "year", "track", "standard", "reference")
 
 
 def _scope(scope: Scope) -> Record:

@@ -83,7 +83,8 @@ def _leaf(iri: str, place: int, leaf: Criterion, topics: Topics) -> Node:
     if leaf.comparator:
         node.add(f"{GT}comparator", ref(COMPARATORS[leaf.comparator]))
     _limit(node, iri, leaf)
-    node.phrase(f"{GT}condition", leaf.condition)
+    if leaf.condition is not None:
+        node.words(f"{GT}condition", leaf.condition)
     node.phrase(f"{GT}track", leaf.track)
     node.phrase(f"{GT}standard", leaf.standard)
     node.phrase(f"{GT}reference", leaf.reference)

@@ -56,7 +56,7 @@ def leaf_of(node: Resource, verification: Verification) -> Criterion:
         comparator=_comparator(node, f"{GT}comparator"),
         value=value,
         unit=unit,
-        condition=node.value(f"{GT}condition"),
+        condition=node.text(f"{GT}condition") if node.terms(f"{GT}condition") else None,
         scope=_scope(node),
         shown_by=node.names(f"{GT}shownBy"),
         refuted_by=node.names(f"{GT}refutedBy"),

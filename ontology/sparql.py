@@ -261,7 +261,8 @@ class SparqlService:
                 f"import os; os.dup2({theirs.fileno()}, {CONTROL}, inheritable=True);"
                 f"from ontology.template import main; main({self.limits.memory})"
             )
-            self._template = subprocess.Popen(
+            # The interpreter of this process, with code of our own.
+            self._template = subprocess.Popen(  # nosec B603
                 [sys.executable, "-c", code],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,

@@ -53,7 +53,7 @@ def criterion_line(criterion: Criterion, language: str) -> str:
     if criterion.tier is not None:
         parts.insert(0, f"[{say(TIER_NAMES[criterion.tier], language)}]")
     if criterion.condition:
-        parts.append(f"({criterion.condition})")
+        parts.append(f"({say(criterion.condition, language)})")
     if criterion.scope.valid_from or criterion.scope.valid_to:
         parts.append(f"[{criterion.scope.valid_from or '…'} – {criterion.scope.valid_to or '…'}]")
     if criterion.reference:
@@ -111,9 +111,9 @@ def _regime(one: RegimeVerdict) -> Record:
         "status": one.status,
         "probability": one.probability,
         "activities": [_activity(activity) for activity in one.activities],
-        "criteria": [_criterion(result) for result in one.criteria],
+        "criteria": [criterion_record(result) for result in one.criteria],
         "missing": [_missing(item) for item in one.missing],
-        "shortfalls": [_criterion(result) for result in one.shortfalls],
+        "shortfalls": [criterion_record(result) for result in one.shortfalls],
         "reasons": [_reason(reason) for reason in one.reasons],
         "aligned": one.is_aligned,
         "verification": one.verification,
@@ -131,7 +131,8 @@ def _activity(one: RankedActivity) -> Record:
     }
 
 
-def _criterion(result: CriterionResult) -> Record:
+def criterion_record(result: CriterionResult) -> Record:
+    """One comparison: the condition, what was found and how it came out."""
     criterion, figure = result.criterion, result.figure
     return {
         "activity": result.activity,
@@ -149,7 +150,8 @@ def _criterion(result: CriterionResult) -> Record:
         "shown_by": result.shown,
         "summary_en": criterion.summary.en,
         "summary_zh": criterion.summary.zh,
-        "condition": criterion.condition,
+        "condition_en": None if criterion.condition is None else criterion.condition.en,
+        "condition_zh": None if criterion.condition is None else criterion.condition.zh,
         "reference": criterion.reference,
         "verification": criterion.verification,
     }

@@ -36,15 +36,18 @@ class ReportWriter(Protocol):
 
 
 class _TextWriter:
-    """Base of the writers to a text stream: the given file, or standard output."""
+    """Base of the writers to a text stream: the given file, a stream that is open already, or standard output."""
 
     encoding = "utf-8"
 
-    def __init__(self, output: Path | None, regimes: tuple[str, ...], language: str) -> None:
+    def __init__(self, output: Path | IO[str] | None, regimes: tuple[str, ...], language: str) -> None:
         self.regimes = regimes
         self.language = language
-        self._own = output is not None
-        self.stream: IO[str] = sys.stdout if output is None else open_output(output, self.encoding)
+        self._own = isinstance(output, Path)
+        if isinstance(output, Path):
+            self.stream: IO[str] = open_output(output, self.encoding)
+        else:
+            self.stream = sys.stdout if output is None else output
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +92,7 @@ class CsvWriter(_TextWriter):
 
     encoding = "utf-8-sig"
 
-    def __init__(self, output: Path | None, regimes: tuple[str, ...], language: str) -> None:
+    def __init__(self, output: Path | IO[str] | None, regimes: tuple[str, ...], language: str) -> None:
         super().__init__(output, regimes, language)
         self._writer = csv.writer(self.stream)
         self._given: list[str] | None = None

@@ -49,3 +49,21 @@ class LedgerError(McgtError):
     """The ledger was changed since it was written."""
 
     slug = "ledger"
+
+
+class TooManyRowsError(InputError):
+    """A file has more rows than one job may have."""
+
+    slug = "too-many-rows"
+
+
+class CrashError(McgtError):
+    """The processes that worked on a part of a job ended again and again."""
+
+    slug = "crash"
+
+
+class UnexpectedError(McgtError):
+    """Something failed that should not have; its message is not shown, since it may quote anything."""
+
+    slug = "internal"

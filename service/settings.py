@@ -7,10 +7,11 @@ after ``MCGT_``. ``docs/operation.md`` lists them.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from service.errors import SettingsError
@@ -20,6 +21,21 @@ from taxonomy import user_data
 KeyRule = Literal["auto", "required", "off"]
 #: One origin or several, in the environment with blanks between them.
 _Origins = Annotated[tuple[str, ...], NoDecode]
+
+
+#: pydantic's name of a fault -> what to say of it; its context fills the braces.
+_FAULTS: Mapping[str, tuple[str, str]] = {
+    "int_parsing": ("not a whole number", "不是整数"),
+    "int_type": ("not a whole number", "不是整数"),
+    "int_from_float": ("not a whole number", "不是整数"),
+    "bool_parsing": ("neither true nor false", "应为true或false"),
+    "bool_type": ("neither true nor false", "应为true或false"),
+    "string_type": ("not a text", "应为文本"),
+    "tuple_type": ("not a list", "应为列表"),
+    "greater_than_equal": ("less than {ge}", "小于{ge}"),
+    "less_than_equal": ("more than {le}", "大于{le}"),
+    "literal_error": ("not one of {expected}", "应为{expected}之一"),
+}
 
 
 class Settings(BaseSettings):
@@ -45,7 +61,13 @@ class Settings(BaseSettings):
     job_workers: int = Field(1, ge=0, le=64, description="Processes for jobs beside the service; 0: mcgt worker does")
     largest_upload: int = Field(200_000_000, ge=1)
     most_rows: int = Field(1_000_000, ge=1)
+    chunk_rows: int = Field(500, ge=1, le=10_000, description="Rows of a job that are worked through as one")
     retention_days: int = Field(30, ge=1, description="Jobs are dropped so long after they ended")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
 
     @property
     def service_dir(self) -> Path:
@@ -70,6 +92,22 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
 
+class _Decided(Settings):
+    """Settings that are given whole: the environment has had its say."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is given."""
+        return (init_settings,)
+
+
 def load_settings(file: Path | None = None, **given: Any) -> Settings:
     """The settings of ``file`` and the environment; ``given`` (options of a command, None: not given) go before both.
 
@@ -78,7 +116,7 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
     try:
         read = Settings(**_read(file))
         wanted = {name: value for name, value in given.items() if value is not None}
-        return Settings.model_validate({**read.model_dump(), **wanted}) if wanted else read
+        return _Decided(**(read.model_dump() | wanted)) if wanted else read
     except ValidationError as error:
         raise _fault(error) from None
 
@@ -117,9 +155,11 @@ def _fault(error: ValidationError) -> SettingsError:
             field=name,
             mend=(f"use one of {', '.join(Settings.model_fields)}", f"可用：{'、'.join(Settings.model_fields)}"),
         )
+    en, zh = _FAULTS.get(found["type"], ("not a usable value", "取值不可用"))
+    context = found.get("ctx", {})
     return SettingsError(
-        f"not a usable value: {found['msg']}",
-        f"取值不可用：{found['msg']}",
+        en.format(**context),
+        zh.format(**context),
         field=name,
         mend=("see docs/operation.md", "参见docs/operation.md"),
     )

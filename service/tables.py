@@ -58,7 +58,7 @@ denied_calls = Table(
     Column("request_id", String(64), nullable=False),
 )
 
-#: Files worked through in the background. ``terms`` and ``problem`` are JSON.
+#: Files worked through in the background. ``terms`` and ``problem`` are JSON; the counts are those of the chunks done.
 jobs = Table(
     "jobs",
     metadata,
@@ -69,23 +69,28 @@ jobs = Table(
     Column("state", String(20), nullable=False, index=True),
     Column("problem", Text, nullable=True),
     Column("size", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
     Column("rows", Integer, nullable=True),
     Column("chunks", Integer, nullable=True),
-    Column("created", String(32), nullable=False),
+    Column("rows_done", Integer, nullable=False, default=0),
+    Column("rows_failed", Integer, nullable=False, default=0),
+    Column("green", Integer, nullable=False, default=0),
+    Column("transition", Integer, nullable=False, default=0),
+    Column("not_eligible", Integer, nullable=False, default=0),
+    Column("created", String(32), nullable=False, index=True),
     Column("started", String(32), nullable=True),
+    Column("resumed", String(32), nullable=True),
     Column("ended", String(32), nullable=True),
 )
 
-#: Parts of a job that are done whole or not at all. ``labels`` counts the headlines, as JSON.
+#: Parts of a job that are done whole or not at all: ``done`` says when.
 job_chunks = Table(
     "job_chunks",
     metadata,
     Column("job", String(36), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("rows", Integer, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("done", String(32), nullable=True),
-    Column("failed", Integer, nullable=False, default=0),
-    Column("labels", Text, nullable=True),
     Index("ix_job_chunks_open", "job", "done"),
 )

@@ -82,6 +82,8 @@ def _leaf(leaf: Criterion, metrics: Mapping[str, Metric], catalogue: str, known:
     for language in ("en", "zh"):
         if not getattr(leaf.summary, language):
             yield f".{language}", "missing: a summary in each language", "缺失：须有中英文摘要"
+        if leaf.condition is not None and not getattr(leaf.condition, language):
+            yield f".condition.{language}", "missing: a condition in each language", "缺失：附加条件须有中英文"
     if leaf.objective is not None and leaf.objective not in OBJECTIVES:
         yield ".objective", f"{leaf.objective!r} is no objective", f"没有环境目标{leaf.objective!r}"
     for certificate in leaf.certificates:

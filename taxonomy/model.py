@@ -117,7 +117,7 @@ class Criterion:
     comparator: Comparator | None = None
     value: float | str | None = None
     unit: str | None = None
-    condition: str | None = None
+    condition: LocalisedText | None = None
     scope: Scope = Scope()
     shown_by: tuple[str, ...] = ()
     refuted_by: tuple[str, ...] = ()

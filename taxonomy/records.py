@@ -158,6 +158,7 @@ def _leaf(record: Record, place: str, objective: str | None, provenance: Provena
     if unknown := set(measure) - _MEASURE_FIELDS:
         raise fault(place, f"criteria.measure.{min(unknown)}", "unknown field", "未知字段")
     comparator, tier, value = measure.get("comparator"), record.get("tier"), measure.get("value")
+    condition = record.get("condition")
     return Criterion(
         kind=_choice(record["kind"], CRITERION_KINDS, place, "criteria.kind"),
         summary=_text(record, place, "criteria"),
@@ -167,7 +168,7 @@ def _leaf(record: Record, place: str, objective: str | None, provenance: Provena
         comparator=None if comparator is None else _choice(comparator, COMPARATORS, place, "criteria.comparator"),
         value=float(value) if isinstance(value, int) else value,
         unit=measure.get("unit"),
-        condition=record.get("condition"),
+        condition=None if condition is None else _text(condition, place, "criteria.condition"),
         scope=_scope(record, place),
         shown_by=tuple(record.get("shown_by") or ()),
         refuted_by=tuple(record.get("refuted_by") or ()),

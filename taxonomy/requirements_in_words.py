@@ -12,7 +12,7 @@ from taxonomy.model import Criterion
 
 LIST = Path(__file__).resolve().parent.parent / "docs" / "requirements-in-words.csv"
 
-_HEADER = ("activity", "tier", "kind", "decided_by", "requirement_en", "requirement_zh", "condition")
+_HEADER = ("activity", "tier", "kind", "decided_by", "requirement_en", "requirement_zh", "condition_en", "condition_zh")
 
 
 def in_words(known: Library) -> Iterator[tuple[str, ...]]:
@@ -28,7 +28,8 @@ def in_words(known: Library) -> Iterator[tuple[str, ...]]:
                         _decided_by(leaf),
                         leaf.summary.en,
                         leaf.summary.zh,
-                        leaf.condition or "",
+                        leaf.condition.en if leaf.condition else "",
+                        leaf.condition.zh if leaf.condition else "",
                     )
 
 

@@ -117,12 +117,15 @@ def incompatible(unit: str, target: str) -> UnitError:
     )
 
 
+_OPERATORS = frozenset("()*/")
+
+
 @cache
 def _expression(spelling: str) -> str:
     """A spelling as an expression for pint, its parts translated by the table; empty if a part is not a unit."""
     text = unicodedata.normalize("NFKC", simplify(spelling)).replace("−", "-").strip()
     text = _PRODUCT.sub("*", re.sub(r"\s+per\s+|每(?=.)", "/", text))
-    parts = [token if token in "()*/" else _part(token) for token in _TOKEN.findall(text)]
+    parts = [token if token in _OPERATORS else _part(token) for token in _TOKEN.findall(text)]
     return "" if not all(parts) or len(spelling) > 60 else " ".join(parts)
 
 

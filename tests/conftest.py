@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +13,21 @@ from databases import PostgresServer
 from recorded_service import RecordedService
 
 # Set before any module of ours is imported, and handed on to the processes that tests start.
-os.environ["MCGT_DATA_DIR"] = str(Path(tempfile.gettempdir()) / "mcgt-tests-have-no-user-data")
-# Nor does what he has switched on: another model, services that are asked, their keys.
-for name in ("MCGT_MODEL", "MCGT_EMBEDDINGS_KEY"):
-    os.environ.pop(name, None)
-for name in [name for name in os.environ if name.startswith("MCGT_SECOND_READER")]:
-    del os.environ[name]
+_DATA = tempfile.mkdtemp(prefix="mcgt-tests-")
+os.environ["MCGT_DATA_DIR"] = _DATA
+# Nor does what he has switched on: another model, services that are asked, their keys, settings of his service.
+for name in [name for name in os.environ if name.startswith("MCGT_")]:
+    if name not in ("MCGT_DATA_DIR", "MCGT_CACHE_DIR"):
+        del os.environ[name]
+# Servers start no processes for jobs unless a test is about them.
+os.environ["MCGT_JOB_WORKERS"] = "0"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_left() -> Iterator[None]:
+    """Remove what tests have put into the data folder."""
+    yield
+    shutil.rmtree(_DATA)
 
 
 @pytest.fixture

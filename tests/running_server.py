@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -24,13 +26,16 @@ PATIENCE = 300
 class Server:
     """A server in a process of its own."""
 
-    def __init__(self, folder: Path, settings: str = "") -> None:
+    def __init__(
+        self, folder: Path, settings: str = "", before: str = "", environment: Mapping[str, str] | None = None
+    ) -> None:
         with closing(listen("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.log = folder / "log"
-        code = f"from ontology.sparql import Limits; from api.server import serve; serve('127.0.0.1', {self.port}, workers=2{settings})"
+        code = f"{before}\nfrom ontology.sparql import Limits; from service.settings import load_settings; from api.server import serve; serve('127.0.0.1', {self.port}, workers=2{settings})"
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=log)
+            variables = os.environ | {"MCGT_DATA_DIR": str(folder / "data")} | dict(environment or {})
+            self.process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=log, env=variables)
         self._await()
 
     def _await(self) -> None:

@@ -140,6 +140,7 @@ LEAF = "criteria[0].any_of[0]"
         (activity(criteria=[{"all_of": []}]), "1.1.1", "criteria[0].all_of", "empty"),
         (activity(dnsh=[{**THRESHOLD, "zh": ""}]), "1.1.1", "dnsh[0].zh", "each language"),
         (leaf(en=""), "1.1.1", f"{LEAF}.en", "each language"),
+        (leaf(condition={"en": "new plants"}), "1.1.1", f"{LEAF}.condition.zh", "each language"),
         (leaf(objective="peace"), "1.1.1", f"{LEAF}.objective", "'peace'"),
         (leaf(period={"from": "2030-01-01", "to": "2024-01-01"}), "1.1.1", f"{LEAF}.period", "before it begins"),
         (leaf(measure={}), "1.1.1", f"{LEAF}.measure.metric", "measures"),

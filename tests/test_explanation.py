@@ -14,7 +14,8 @@ import pytest
 from classification.classifier import classifier
 from classification.project import Project
 from reports.explanation import explain
-from reports.render import verdict_record
+from reports.render import criterion_line, verdict_record
+from taxonomy.library import library
 
 DAY = date(2026, 6, 1)
 GEOTHERMAL = "Geothermal power plant in Sichuan, life-cycle emissions of 146 gCO2e/kWh."
@@ -44,6 +45,14 @@ def test_the_same_in_chinese() -> None:
     hant = page(CHINESE, "zh-Hant")
     assert "高於限值" in hant
     assert "達到以下條件即為綠色" in hant
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "(heating season)"), ("zh", "(供热期)"), ("zh-Hant", "(供熱期)")]
+)
+def test_what_no_field_of_a_criterion_says_is_in_the_language_of_the_page(language: str, words: str) -> None:
+    lines = [criterion_line(leaf, language) for leaf in library()["cntf:REF.20"].criterion_leaves()]
+    assert any(words in line for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,8 @@ def test_a_table_far_down_below_a_title_with_merged_headings(make: Make) -> None
     imported = read(make(rows, "A1:F1", "A12:B12", "C12:D12", "E12:F12", "A14:F14"))
     (activity,) = imported.record["activities"]
     assert referred(imported, "D1.3") == {"eu": ("eu:CCM-4.3",), "cn2021": ("cn2021:3.2.2.1",)}
-    assert [one["condition"] for one in activity["criteria"]] == ["EU side", "CN side"]
+    assert [one["condition"]["en"] for one in activity["criteria"]] == ["EU side", "CN side"]
+    assert [one["condition"]["zh"] for one in activity["criteria"]] == ["欧盟一方", "中国一方"]
     assert activity["criteria"][1]["zh"] == "无特别要求。"
     assert imported.record["categories"] == [
         {"code": "D", "level": 1, "parent": None, "name": {"en": "Electricity", "zh": "电力供应"}}

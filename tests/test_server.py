@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -96,6 +100,73 @@ def test_what_is_not_http_gets_a_problem_too(server: Server, content: bytes, sta
     assert json.loads(body)["status"] == status
     assert server.ask("GET", "/healthz")[0] == 200
     assert "SECRET-WORD" not in server.log.read_text()
+
+
+def test_ten_thousand_random_bodies(server: Server) -> None:
+    chance = random.Random(7)
+    good = json.dumps(
+        {"text": "风电场 50MW", "metrics": {"power_density": 8}, "regimes": ["eu"], "date": _DAY}
+    ).encode()
+    statuses: Counter[int] = Counter()
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+    for _ in range(10_000):
+        body = bytearray(good)
+        for _ in range(chance.randrange(1, 6)):
+            place = chance.randrange(len(body))
+            match chance.randrange(4):
+                case 0:
+                    body[place] = chance.randrange(256)
+                case 1:
+                    del body[place : place + chance.randrange(20)]
+                    body = body or bytearray(b"{")
+                case 2:
+                    body[place:place] = chance.randbytes(chance.randrange(8))
+                case _:
+                    body[place:place] = body[: chance.randrange(40)]
+        connection.request("POST", "/v1/classify", bytes(body), {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        statuses[response.status] += 1
+        if response.status != 200:
+            assert response.headers["Content-Type"] == "application/problem+json"
+        response.read()
+    connection.close()
+    assert set(statuses) <= {200, 400, 422}
+    assert min(statuses[200], statuses[400], statuses[422]) > 50
+    assert server.ask("GET", "/readyz")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"POST /v1/classify HTTP/1.1\r\nX-", b"POST /v1/classify HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"],
+    ids=["head", "body"],
+)
+def test_slow_clients_hold_up_nobody(tmp_path: Path, head: bytes) -> None:
+    server = Server(tmp_path, before="import api.deadlines; api.deadlines.HEAD = api.deadlines.BODY = 1.0")
+    stop = threading.Event()
+
+    def trickle() -> None:
+        with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as connection:
+            connection.sendall(head)
+            with contextlib.suppress(OSError):
+                while not stop.wait(0.1):
+                    connection.sendall(b"x")
+
+    clients = [threading.Thread(target=trickle) for _ in range(40)]
+    try:
+        for client in clients:
+            client.start()
+        time.sleep(0.5)
+        for _ in range(5):
+            assert server.ask("POST", "/v1/classify", {"text": "wind farm"})[0] == 200
+        # A long answer to a request that came in time is given in full.
+        body = {"projects": [{"text": "Onshore wind farm, 50 MW"}] * 900}
+        assert len(json.loads(server.ask("POST", "/v1/classify/batch", body)[2])["results"]) == 900
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
+        assert server.stop() == 0
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_stopping_lets_a_request_finish(tmp_path: Path) -> None:

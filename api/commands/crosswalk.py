@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from mappings.crosswalk import Crossing, crosswalk
+from mappings.crosswalk import crosswalk
+from reports.crosswalk_record import crosswalk_record
 from reports.render import say
 from taxonomy.library import library
 from taxonomy.model import Activity, LocalisedText
@@ -41,7 +41,7 @@ def run(code: str, targets: list[str], language: str, *, as_json: bool) -> None:
     activity = library().find(code)
     found = crosswalk(activity.id, targets)
     if as_json:
-        print(json.dumps(_record(activity, found), ensure_ascii=False, indent=1))
+        print(json.dumps(crosswalk_record(activity, found), ensure_ascii=False, indent=1))
         return
     print(f"{activity.id}  {say(activity.name, language)}")
     _criteria(activity, language, "    ")
@@ -70,22 +70,3 @@ def _criteria(activity: Activity, language: str, indent: str) -> None:
         print(f"{indent}  … +{len(measurable) - 6}")
     if not measurable:
         print(f"{indent}- ({say(_CRITERIA, language)})")
-
-
-def _record(activity: Activity, found: dict[str, list[Crossing]]) -> dict[str, Any]:
-    return {
-        "activity": activity.id,
-        "counterparts": {
-            name: [
-                {
-                    "id": one.counterpart,
-                    "predicate": one.predicate,
-                    "confidence": one.confidence,
-                    "status": one.status,
-                    "stricter": one.stricter,
-                }
-                for one in crossings
-            ]
-            for name, crossings in found.items()
-        },
-    }

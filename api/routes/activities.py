@@ -1,16 +1,24 @@
-"""One activity of one catalogue, with everything that is known of it."""
+"""Activities: found by words, narrowed by what they are about, and each with everything that is known of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from api.activity_records import activity_record, activity_summary
 from api.catalogue_schemas import ActivityRecord
+from api.cursors import read_cursor, write_cursor
+from api.kept import kept
+from api.listing_schemas import ActivityList, ActivityQuery
 from api.problems import documented
 from api.schemas import ActivityPath
 from reports.render import Record
 from taxonomy.library import library
-from taxonomy.model import Activity, ActivityIndex, Catalogue, Criterion, CriterionGroup, CriterionNode, Scope
+from taxonomy.model import Activity
+from taxonomy.search import search
 
 blueprint = APIBlueprint(
     "activities",
@@ -21,112 +29,60 @@ blueprint = APIBlueprint(
 
 
 @blueprint.get(
+    "/activities",
+    operation_id="listActivities",
+    summary="Search and filter activities · 检索与筛选活动",
+    description=(
+        "With `q` the surest match comes first; without it they stand in the order of their catalogues. Filters are all "
+        "to hold; `cursor` goes on where a page ended. · 给出q时最确切者在前，否则按目录次序；各筛选条件须同时满足；"
+        "cursor用于翻页。"
+    ),
+    responses={200: ActivityList, **documented(["bad-cursor", "invalid-request", "internal"])},
+)
+def list_activities(query: ActivityQuery) -> Response:
+    listing = [library().version, query.model_dump(exclude={"cursor", "limit"})]
+    start = int(read_cursor(listing, query.cursor)) if query.cursor else 0
+    found = _found(query)
+    page = found[start : start + query.limit]
+    end = start + len(page)
+    following = write_cursor(listing, end) if end < len(found) else None
+    return kept({"total": len(found), "activities": list(page), "next": following})
+
+
+@blueprint.get(
     "/activities/<string:id>",
     operation_id="getActivity",
     summary="One activity · 单个活动",
     description="Scope, criteria, do-no-significant-harm, index, provenance. · 范围、标准、无重大损害要求、索引与来源。",
     responses={200: ActivityRecord, **documented(["unknown-activity", "internal"])},
 )
-def get_activity(path: ActivityPath) -> Record:
+def get_activity(path: ActivityPath) -> Response:
     known = library()
     activity = known[path.id]
-    return activity_record(activity, known.catalogues[activity.catalogue])
+    return kept(activity_record(activity, known.catalogues[activity.catalogue]))
 
 
-def activity_record(activity: Activity, catalogue: Catalogue) -> Record:
-    """The JSON form of ``activity``, which ``catalogue`` holds."""
-    name_en_status, name_zh_status = activity.name_status
-    return {
-        "id": activity.id,
-        "catalogue": activity.catalogue,
-        "code": activity.code,
-        "code_status": activity.code_status,
-        "parent": activity.parent,
-        "name_en": activity.name.en,
-        "name_zh": activity.name.zh,
-        "name_en_status": name_en_status,
-        "name_zh_status": name_zh_status,
-        "scope_en": activity.scope.en,
-        "scope_zh": activity.scope.zh,
-        "objectives": list(activity.objectives),
-        "contribution": activity.contribution,
-        "industry": {scheme: list(codes) for scheme, codes in activity.industry.items()},
-        "index": _index(activity.index),
-        "criteria": [_node(node) for node in activity.criteria],
-        "dnsh": [_leaf(criterion) for criterion in activity.dnsh],
-        "provenance": {
-            "source": activity.provenance.source,
-            "verification": activity.provenance.verification,
-            "note": activity.provenance.note,
-        },
-        "details": dict(activity.details),
-        "reconstruction": catalogue.is_reconstruction,
-        "status_note_en": catalogue.status_note.en or None,
-        "status_note_zh": catalogue.status_note.zh or None,
-    }
+def _found(query: ActivityQuery) -> Sequence[Record]:
+    known = library()
+    if query.catalogue:
+        known.catalogue(query.catalogue)
+    if query.q:
+        hits = search(known, query.q, catalogue=query.catalogue, limit=len(known))
+        return [
+            activity_summary(hit.activity) | {"match": hit.match, "score": hit.score}
+            for hit in hits
+            if _fits(hit.activity, query)
+        ]
+    return [activity_summary(one) | {"match": None, "score": None} for one in known if _fits(one, query)]
 
 
-def _node(node: CriterionNode) -> Record:
-    if isinstance(node, CriterionGroup):
-        return {node.mode: [_node(member) for member in node.members], "scope": _scope(node.scope)}
-    return _leaf(node)
-
-
-def _scope(scope: Scope) -> Record | None:
-    """None for a node that is for every project on every day."""
-    if scope == Scope():
-        return None
-    return {
-        "applies_to": list(scope.applies_to),
-        "not_for": list(scope.not_for),
-        "where": [
-            {"metric": gate.metric, "comparator": gate.comparator, "limit": gate.value, "unit": gate.unit}
-            for gate in scope.where
-        ],
-        "valid_from": None if scope.valid_from is None else scope.valid_from.isoformat(),
-        "valid_to": None if scope.valid_to is None else scope.valid_to.isoformat(),
-    }
-
-
-def _leaf(criterion: Criterion) -> Record:
-    return {
-        "kind": criterion.kind,
-        "summary_en": criterion.summary.en,
-        "summary_zh": criterion.summary.zh,
-        "objective": criterion.objective,
-        "tier": criterion.tier,
-        "role": criterion.role,
-        "metric": criterion.metric,
-        "comparator": criterion.comparator,
-        "limit": criterion.value,
-        "unit": criterion.unit,
-        "condition": criterion.condition,
-        "scope": _scope(criterion.scope),
-        "shown_by": list(criterion.shown_by),
-        "refuted_by": list(criterion.refuted_by),
-        "certificates": [{"scheme": one.scheme, "level": one.level} for one in criterion.certificates],
-        "deadline": None
-        if criterion.deadline is None
-        else {
-            "event": criterion.deadline.event,
-            "comparator": criterion.deadline.comparator,
-            "day": criterion.deadline.day.isoformat(),
-        },
-        "year": criterion.year,
-        "track": criterion.track,
-        "standard": criterion.standard,
-        "reference": criterion.reference,
-        "verification": criterion.verification,
-    }
-
-
-def _index(index: ActivityIndex) -> Record:
-    return {
-        "core": list(index.core),
-        "part": list(index.part),
-        "mentioned": list(index.mentioned),
-        "roles": list(index.roles),
-        "modifiers": list(index.modifiers),
-        "excluded": list(index.excluded),
-        "needs_all_core": index.needs_all_core,
-    }
+def _fits(activity: Activity, query: ActivityQuery) -> bool:
+    index = activity.index
+    wanted = (
+        (query.catalogue, (activity.catalogue,)),
+        (query.topic, (*index.core, *index.part)),
+        (query.role, index.roles),
+        (query.objective, activity.objectives),
+        (query.tier, {leaf.tier for leaf in activity.criterion_leaves()} if query.tier else ()),
+    )
+    return all(value is None or value in among for value, among in wanted)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from api.catalogue_schemas import CatalogueList
+from api.kept import kept
 from api.problems import documented
 from reports.render import Record
 from taxonomy.library import library
@@ -28,12 +30,14 @@ blueprint = APIBlueprint(
     description="With counts, dates, and how far each was verified. · 含数目、日期与核实程度。",
     responses={200: CatalogueList, **documented(["internal"])},
 )
-def list_catalogues() -> Record:
+def list_catalogues() -> Response:
     known = library()
-    return {
-        "version": known.version[:12],
-        "catalogues": [_catalogue(catalogue) for catalogue in known.catalogues.values()],
-    }
+    return kept(
+        {
+            "version": known.version[:12],
+            "catalogues": [_catalogue(catalogue) for catalogue in known.catalogues.values()],
+        }
+    )
 
 
 def _catalogue(catalogue: Catalogue) -> Record:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from difflib import get_close_matches
 
 from flask import current_app
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
+from api.access import needs
 from api.body import read_model
+from api.metrics import count_verdict
 from api.problems import InternalError, RequestError, asked_language, documented, log_failure
+from api.project_input import project_of
 from api.recording import Judged, keep
 from api.schemas import (
     BatchBody,
@@ -23,14 +25,12 @@ from api.schemas import (
     VerdictRecord,
 )
 from classification.classifier import check_day, classifier
-from classification.facts import Days
 from classification.project import Project
 from classification.second_reader import second_reader
 from classification.verdict import REGIMES, Verdict
 from reports.explanation import explain
 from reports.render import Record, error_record, verdict_record
-from taxonomy.errors import InputError, McgtError
-from taxonomy.metrics import load_metrics
+from taxonomy.errors import McgtError
 
 blueprint = APIBlueprint(
     "classify",
@@ -63,6 +63,7 @@ SECOND_READER = "SECOND_READER"
     description="The verdict per regime and overall, with reasons. · 分目录及总体判定，附理由。",
     responses={200: VerdictRecord, **_PROBLEMS, **_STORAGE},
 )
+@needs("classify")
 def classify_one(body: ClassifyBody) -> Record:
     _check_terms(body)
     judged = _judged(body, body, "1")
@@ -81,6 +82,7 @@ def classify_one(body: ClassifyBody) -> Record:
     ),
     responses={200: BatchRecord, **_PROBLEMS, **_STORAGE},
 )
+@needs("classify")
 def classify_batch(body: BatchBody) -> Record:
     _check_terms(body)
     rows = [_row(value, body, row) for row, value in enumerate(body.projects, start=1)]
@@ -99,9 +101,10 @@ def classify_batch(body: BatchBody) -> Record:
     ),
     responses={200: Explanation, **_PROBLEMS},
 )
+@needs("classify")
 def explain_one(body: ExplainBody) -> Record:
     _check_terms(body)
-    project = _project(body)
+    project = project_of(body)
     verdict = _verdict(project, body)
     shipped = classifier()
     page = explain(verdict, shipped.library, asked_language(), shipped.contributions(project, verdict))
@@ -124,37 +127,21 @@ def _row(value: object, terms: Terms, row: int) -> Judged | Record:
 
 
 def _judged(body: ProjectBody, terms: Terms, default_id: str) -> Judged:
-    project = _project(body)
+    project = project_of(body)
     return Judged(project, verdict_record(body.id or default_id, _verdict(project, terms)))
 
 
 def _verdict(project: Project, terms: Terms) -> Verdict:
     settings = current_app.config.get(SECOND_READER)
-    return classifier().classify(
+    verdict = classifier().classify(
         project,
         day=terms.date or date.today(),
         regimes=terms.regimes or REGIMES,
         headline_regime=terms.headline_regime,
         reader=None if settings is None else second_reader(settings),
     )
-
-
-def _project(body: ProjectBody) -> Project:
-    metrics = body.metrics or {}
-    for name in metrics:
-        if name not in load_metrics():
-            raise _unknown_metric(name)
-    return Project(
-        text=body.text,
-        id=body.id,
-        name=body.name,
-        country=body.country,
-        industry_code=body.industry_code,
-        amount=body.amount,
-        currency=body.currency,
-        metrics=metrics,
-        dates={event: Days(day, day) for event, day in (body.dates or {}).items()},
-    )
+    count_verdict(verdict.headline.label)
+    return verdict
 
 
 def _check_terms(terms: Terms) -> None:
@@ -169,16 +156,3 @@ def _check_terms(terms: Terms) -> None:
             field="headline_regime",
             mend=("add it to regimes", "请将其加入regimes"),
         )
-
-
-def _unknown_metric(name: str) -> InputError:
-    similar = get_close_matches(name[:60], list(load_metrics()), n=3) or ["power_density", "supply_coal_consumption"]
-    return InputError(
-        "there is no such metric",
-        "没有该指标",
-        field=f"metrics.{name[:60]}",
-        mend=(
-            f"use an id of the registry, such as {', '.join(similar)}",
-            f"请使用登记的指标编号，例如{'、'.join(similar)}",
-        ),
-    )

@@ -9,7 +9,7 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from api.access import caller
+from api.access import caller, needs
 from api.decision_records import decision_record, summary_record, verification_record
 from api.decision_schemas import (
     ConfirmBody,
@@ -97,6 +97,7 @@ def get_decision(path: DecisionPath) -> Record:
     description="Takes the place of an earlier override, which stays in the history. · 取代此前的更改，历史予以保留。",
     responses={200: DecisionRecord, **_WRITING},
 )
+@needs("decide")
 def confirm(path: DecisionPath, body: ConfirmBody) -> Record:
     return _added(path, confirmation(ledger().entry(str(path.id)), body.note))
 
@@ -108,6 +109,7 @@ def confirm(path: DecisionPath, body: ConfirmBody) -> Record:
     description="Takes the place of what was said before, which stays in the history. · 取代此前的确认或更改，历史予以保留。",
     responses={200: DecisionRecord, **_WRITING},
 )
+@needs("decide")
 def override_decision(path: DecisionPath, body: OverrideBody) -> Record:
     ruling = Ruling(
         body.label,

@@ -82,6 +82,11 @@ def read_projects(
     return itertools.chain((first,), rows)
 
 
+def format_of(name: str) -> Format | None:
+    """The format that the suffix of a file's name stands for; None where only the content tells, as for workbooks."""
+    return _SUFFIXES.get(Path(name).suffix.lower())
+
+
 def _distinct(rows: Iterator[Row]) -> Iterator[Row]:
     """``rows`` with an error in each whose id came before."""
     first: dict[str, int] = {}

@@ -13,8 +13,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
-from xml.etree import ElementTree
 from xml.parsers import expat
+
+from defusedxml import ElementTree
 
 from classification.intake.cells import CellFault
 from classification.intake.encodings import not_text

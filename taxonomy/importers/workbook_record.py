@@ -16,7 +16,11 @@ Record = dict[str, Any]
 
 NOTE = "read from the workbook given by the user"
 
-_SIDES: Mapping[str | None, str] = {"eu": "EU side", "cn2021": "CN side", "sg": "SG side"}
+_SIDES: Mapping[str | None, Mapping[str, str]] = {
+    "eu": {"en": "EU side", "zh": "欧盟一方"},
+    "cn2021": {"en": "CN side", "zh": "中国一方"},
+    "sg": {"en": "SG side", "zh": "新加坡一方"},
+}
 _JURISDICTIONS: Mapping[str, str] = {"eu": "EU", "cn2021": "CN", "sg": "SG"}
 _TITLE = re.compile(
     r"(?:section|sector|门类|部门)?\s*(?P<letter>[A-U])(?:[\s.:：、,，—–-]+|(?=[\u3400-\u9fff]))(?P<title>\S.*)",
@@ -165,7 +169,7 @@ def _criteria(texts: Sequence[str], side: str | None) -> list[Record]:
         return []
     record: Record = {"kind": "requirement", **wording, "tier": "green"}
     if side is not None:
-        record["condition"] = _SIDES[side]
+        record["condition"] = dict(_SIDES[side])
     if wording["en"] == wording["zh"]:
         record["note"] = "the workbook has the wording in one language"
     return [record]

@@ -58,23 +58,29 @@ def upgrade() -> None:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=True),
         sa.Column("chunks", sa.Integer(), nullable=True),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("rows_failed", sa.Integer(), nullable=False),
+        sa.Column("green", sa.Integer(), nullable=False),
+        sa.Column("transition", sa.Integer(), nullable=False),
+        sa.Column("not_eligible", sa.Integer(), nullable=False),
         sa.Column("created", sa.String(32), nullable=False),
         sa.Column("started", sa.String(32), nullable=True),
+        sa.Column("resumed", sa.String(32), nullable=True),
         sa.Column("ended", sa.String(32), nullable=True),
     )
     op.create_index("ix_jobs_owner", "jobs", ["owner"])
     op.create_index("ix_jobs_state", "jobs", ["state"])
+    op.create_index("ix_jobs_created", "jobs", ["created"])
     op.create_table(
         "job_chunks",
         sa.Column("job", sa.String(36), primary_key=True),
-        sa.Column("number", sa.Integer(), primary_key=True),
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("done", sa.String(32), nullable=True),
-        sa.Column("failed", sa.Integer(), nullable=False),
-        sa.Column("labels", sa.Text(), nullable=True),
     )
     op.create_index("ix_job_chunks_open", "job_chunks", ["job", "done"])
     for statement in _GUARDS[op.get_bind().dialect.name]:
