@@ -32,7 +32,7 @@ demo: $(VENV)/base
 	@echo "The same in Chinese, as a workbook / 中文结果工作簿: build/demo.xlsx"
 
 test: $(VENV)/tools
-	$(BIN)/python -m pytest $$(test -e $(VENV)/encoders || echo --ignore=tests/test_sentence_transformers_embedder.py)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $$(test -e $(VENV)/encoders || echo --ignore=tests/test_sentence_transformers_embedder.py)
 
 # The same requests at random as in the tests, but 500 for each operation.
 fuzz: $(VENV)/tools

@@ -20,6 +20,8 @@ os.environ["MCGT_DATA_DIR"] = _DATA
 for name in [name for name in os.environ if name.startswith("MCGT_")]:
     if name not in ("MCGT_DATA_DIR", "MCGT_CACHE_DIR"):
         del os.environ[name]
+# Workbooks that tests make are written alike, whether or not lxml is installed.
+os.environ["OPENPYXL_LXML"] = "False"
 # Servers start no processes for jobs unless a test is about them.
 os.environ["MCGT_JOB_WORKERS"] = "0"
 
