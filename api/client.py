@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from api.catalogue_schemas import ActivityRecord, CatalogueList, Health
+from api.decision_schemas import DecisionPage, DecisionRecord, EntrySummary
 from api.job_schemas import JobRecord
 from api.listing_schemas import (
     ActivityList,
@@ -181,6 +182,30 @@ class Client:
             with file.open("wb") as stream:
                 for piece in response.iter_bytes():
                     stream.write(piece)
+
+    def decisions(self, **filters: Any) -> Iterator[EntrySummary]:
+        """Entries of the ledger, page by page. ``filters``: who, kind, label, from_, to, order, limit (a page)."""
+        wanted = {name.rstrip("_"): value for name, value in _terms(filters).items()}
+        cursor: dict[str, int] = {}
+        while True:
+            page = self._model(DecisionPage, "GET", "/v1/decisions", params=wanted | cursor)
+            yield from page.entries
+            if page.next is None:
+                return
+            cursor = {"cursor": page.next}
+
+    def decision(self, identifier: str) -> DecisionRecord:
+        """A recorded verdict with everything said on it, and the label that holds."""
+        return self._model(DecisionRecord, "GET", f"/v1/decisions/{identifier}")
+
+    def confirm(self, identifier: str, note: str | None = None) -> DecisionRecord:
+        """Confirm a recorded verdict."""
+        return self._model(DecisionRecord, "POST", f"/v1/decisions/{identifier}/confirm", json={"note": note})
+
+    def override(self, identifier: str, label: str, reason: str, **what: Any) -> DecisionRecord:
+        """Override a recorded verdict. ``what``: labels and activities by regime."""
+        body = {"label": label, "reason": reason, **what}
+        return self._model(DecisionRecord, "POST", f"/v1/decisions/{identifier}/override", json=body)
 
     def health(self) -> Health:
         """The versions of data and model."""

@@ -130,6 +130,17 @@ def test_a_file_is_worked_through(client: Client, tmp_path: Path) -> None:
     assert caught.value.slug == "unknown-record"
 
 
+def test_a_decision_is_recorded_and_overridden(client: Client) -> None:
+    verdict = client.classify("Onshore wind farm, 50 MW", date=DAY, record=True)
+    assert verdict.decision is not None
+    found = client.override(verdict.decision, "not_eligible", "never built")
+    assert (found.label, len(found.history)) == ("not_eligible", 1)
+    assert client.confirm(verdict.decision, "built after all").label == "green"
+    kinds = [one.kind for one in client.decisions(order="oldest", limit=1, from_="2020-01-01")]
+    assert kinds == ["verdict", "override", "confirm"]
+    assert client.decision(verdict.decision).label == "green"
+
+
 def test_a_busy_service_is_asked_again(service: RecordedService, server: Server) -> None:
     with Client(f"http://127.0.0.1:{server.port}") as client:
         verdict = client.classify("Onshore wind farm", date=DAY).model_dump(mode="json")
