@@ -77,6 +77,9 @@ def pair_table(space: ActivitySpace, matcher: Matcher, source: str, target: str)
         "vote_back": _votes(matcher, theirs, source, ours).T,
     }
     resemblance = base["concept"] + base["vote"] + base["lexical"] + base["embedding"] / 2 + base["name"] / 2
+    # Activities of the same words resemble another one equally; the last bits, which depend on the machine and on how many
+    # threads it computes with, must not decide which of them ranks first.
+    resemblance = np.round(resemblance, 5)
     base |= {
         "lead_row": resemblance - resemblance.max(axis=1, keepdims=True),
         "lead_column": resemblance - resemblance.max(axis=0, keepdims=True),
