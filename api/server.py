@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from api.access import keys_required
 from api.deadlines import Deadlines
+from api.fair_share import FairShare
 from api.job_workers import workers_beside
 from api.logs import log_settings
 from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
@@ -43,14 +44,30 @@ _KEEP_ALIVE = 75
 _LONGEST_LINE = 8190
 
 
+#: How many connections each worker of this server holds; made here, so that all that are forked share it.
+_share = FairShare()
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """A worker whose own answers to unreadable requests are problems too, whose log quotes none of them, and who waits
-    for slow clients only so long."""
+    """A worker whose own answers to unreadable requests are problems too, whose log quotes none of them, who waits for
+    slow clients only so long, and who leaves connections to workers that hold fewer."""
 
     def init_process(self) -> None:
         """Serve until told to stop, in the process of the worker."""
         self._deadlines = Deadlines()
+        _share.join(self.age)
         super().init_process()
+
+    def notify(self) -> None:
+        """Tell the master, and the other workers, that this one lives."""
+        super().notify()
+        _share.tell(self.nr_conns)
+
+    def accept(self, listener: Any) -> None:
+        """Take a connection that waits, unless another worker holds fewer."""
+        if _share.is_mine(self.nr_conns):
+            super().accept(listener)
+            _share.tell(self.nr_conns)
 
     def handle(self, conn: Any) -> Any:
         """Read and answer what comes over a connection."""

@@ -102,6 +102,33 @@ def test_what_is_not_http_gets_a_problem_too(server: Server, content: bytes, sta
     assert "SECRET-WORD" not in server.log.read_text()
 
 
+def test_connections_are_shared_fairly(tmp_path: Path) -> None:
+    server = Server(tmp_path, environment={"MCGT_METRICS": "true"})
+    held = [HTTPConnection("127.0.0.1", server.port, timeout=30) for _ in range(40)]
+    try:
+        for connection in held:
+            connection.request("GET", "/healthz")
+        for connection in held:
+            connection.getresponse().read()
+        workers = [pid for pid in _children(server.process.pid) if _sockets(pid) > 3]
+        counts = sorted(_sockets(pid) for pid in workers)[-2:]
+    finally:
+        for connection in held:
+            connection.close()
+        assert server.stop() == 0
+    assert sum(counts) >= 40
+    assert counts[0] >= 12, counts
+
+
+def _children(pid: int) -> list[int]:
+    return [int(one) for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
+
+
+def _sockets(pid: int) -> int:
+    links = (str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir())
+    return sum(link.startswith("socket:") for link in links)
+
+
 def test_ten_thousand_random_bodies(server: Server) -> None:
     chance = random.Random(7)
     good = json.dumps(
