@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from datetime import date
 from typing import Any
@@ -141,7 +142,8 @@ def _refuse(error: Any) -> None:
 
 
 def _name_request() -> None:
-    """The client's own request id where it is a harmless one, else a new one."""
+    """The client's own request id where it is a harmless one, else a new one; and when the request began."""
+    g.started = time.perf_counter()
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from mappings.stricter import Stricter
 from taxonomy.model import Tier
@@ -144,19 +144,13 @@ class MappingSetRecord(BaseModel):
     mappings: list[MappingRow]
 
 
-def _as_number(value: object) -> object:
-    return None if value == "" else value
-
-
 class AlignmentQuery(StrictQuery):
     """What to align with what."""
 
     source: str = Field(max_length=40, description="Catalogue to start from · 起始目录")
     target: str = Field(max_length=40, description="Catalogue to find counterparts in · 对照目录")
     activity: str | None = Field(None, max_length=100, description="Only this activity · 仅此活动")
-    minimum: Annotated[float | None, BeforeValidator(_as_number)] = Field(
-        None, ge=0, le=1, description="Least probability · 最低概率"
-    )
+    minimum: float | None = Field(None, ge=0, le=1, description="Least probability · 最低概率")
 
 
 class AlignedPair(BaseModel):

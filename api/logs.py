@@ -65,12 +65,7 @@ def log_settings(form: str, level: str) -> dict[str, Any]:
 
 def install_logs(app: Flask) -> None:
     """Tell of every request to ``app`` when it is answered."""
-    app.before_request(_start)
     app.after_request(_tell)
-
-
-def _start() -> None:
-    g.started = time.perf_counter()
 
 
 def _tell(response: Response) -> Response:
@@ -78,7 +73,7 @@ def _tell(response: Response) -> Response:
         return response
     # The route as it is written in the code: what a client puts into an address may be text of a user.
     rule = request.url_rule.rule if request.url_rule else "-"
-    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    seconds = time.perf_counter() - g.started
     _access.info(
         "request",
         extra={

@@ -17,7 +17,6 @@ _denied = Counter("mcgt_denied_calls", "Calls denied, by reason", ["reason"])
 
 def install_metrics(app: Flask) -> None:
     """Count every request to ``app``."""
-    app.before_request(_start)
     app.after_request(_count)
 
 
@@ -32,15 +31,11 @@ def forget_process(pid: int) -> None:
         multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
-def _start() -> None:
-    g.counted_from = time.perf_counter()
-
-
 def _count(response: Response) -> Response:
     # An address that leads nowhere may be anything: all of them count as one.
     operation = request.endpoint or "none"
     _requests.labels(operation, str(response.status_code)).inc()
-    _seconds.labels(operation).observe(time.perf_counter() - g.get("counted_from", time.perf_counter()))
+    _seconds.labels(operation).observe(time.perf_counter() - g.started)
     if reason := g.get("denied"):
         _denied.labels(reason).inc()
     return response

@@ -10,7 +10,7 @@ import os
 import socket
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -114,14 +114,13 @@ def serve(
     queries: Limits | None = None,
     *,
     settings: Settings | None = None,
-    started: Callable[[], None] | None = None,
 ) -> None:
     """Serve until told to stop (SIGTERM or SIGINT), then finish what is under way.
 
     Raises InputError for an address that cannot be had, a number of workers that makes no sense, or an address that
     others can reach while there is no key, before anything is loaded. IPv6 and names are fine; port 0 takes a free one.
     What is given goes before ``settings`` (default: those of the environment). ``reader`` is the second reader to ask,
-    if any, ``queries`` the limits of queries at /sparql; ``started`` is called when all is loaded, before the workers.
+    if any, ``queries`` the limits of queries at /sparql.
     """
     given = {"host": host, "port": port, "workers": workers}
     wanted = {name: value for name, value in given.items() if value is not None}
@@ -140,8 +139,6 @@ def serve(
 
         app = create_app(settings, reader=reader, queries=queries)
         service_state(app).prepare()
-        if started is not None:
-            started()
         # What is loaded stays: out of the collector's way, its memory remains shared between the workers.
         gc.collect()
         gc.freeze()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from service.database import Database, moment
 from service.tables import denied_calls
@@ -64,9 +64,3 @@ def denials(database: Database, *, since: str = "", limit: int = 1000) -> Sequen
     with database.reading() as connection:
         rows = connection.execute(wanted.limit(limit)).mappings().all()
     return [Denial(**{name: row[name] for name in Denial.__slots__}) for row in rows]
-
-
-def count_denials(database: Database) -> int:
-    """How many are kept."""
-    with database.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(denied_calls)) or 0

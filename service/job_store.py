@@ -193,6 +193,12 @@ class JobStore:
                 found.setdefault(row.job, []).append(row.number)
         return list(found.items())
 
+    def counts(self) -> dict[str, int]:
+        """State -> number of jobs; a state without jobs is left out."""
+        query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
+        with self._database.reading() as connection:
+            return {state: int(count) for state, count in connection.execute(query).all()}
+
     def ended_before(self, when: str) -> list[str]:
         """Jobs that ended before a moment."""
         with self._database.reading() as connection:

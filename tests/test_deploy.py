@@ -58,7 +58,6 @@ def test_compose_has_no_password_and_opens_to_this_machine_only() -> None:
 
 def test_the_unit_starts_the_service_by_its_settings() -> None:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment]
     unit.read(DEPLOY / "mcgt.service", encoding="utf-8")
     service = unit["Service"]
     assert service["ExecStart"].split()[1:] == ["serve", "--config", "/etc/mcgt.toml"]

@@ -15,7 +15,7 @@ from api.negotiation import GRAPHS
 from api.routes.linked_data import thing
 from api.state import service_state
 from service.errors import StorageError
-from service.job_counts import count_jobs
+from service.job_store import JobStore
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -50,7 +50,7 @@ class _Jobs:
         """One figure a state; none while the database does not answer."""
         family = GaugeMetricFamily("mcgt_jobs", "Jobs by state", labels=["state"])
         try:
-            counts = count_jobs(service_state().database)
+            counts = JobStore(service_state().database).counts()
         except StorageError:
             return
         for state, count in sorted(counts.items()):
