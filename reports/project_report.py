@@ -13,6 +13,7 @@ from reports.evidence_section import evidence_section, flags_section, missing_re
 from reports.financing_labels import financing_label_record, financing_labels, financing_section
 from reports.harm_checklist import harm_activity, harm_records, harm_section, untested_objectives
 from reports.matched import anchor
+from reports.project_record import project_record
 from reports.provenance import catalogue_record, provenance_section, signature_section
 from reports.regime_sections import parts_table, regimes_section, result_section
 from reports.render import OUTCOME_NAMES, Record, verdict_record
@@ -49,7 +50,7 @@ def project_report(
         "kind": "project",
         "day": day.isoformat(),
         "home": home,
-        "project": _project_record(project),
+        "project": project_record(project) | {"described": project.described},
         "verdict": verdict_record(project.id or "", verdict),
         "labels": labels_record(verdict),
         "criteria": [comparison_record(one) for one in compared],
@@ -106,23 +107,6 @@ def _catalogues(verdict: Verdict, known: Library) -> tuple[Catalogue, ...]:
     for one in verdict.regimes.values():
         names |= dict.fromkeys(activity.id.partition(":")[0] for activity in one.activities)
     return tuple(catalogue for name, catalogue in known.catalogues.items() if name in names)
-
-
-def _project_record(project: Project) -> Record:
-    return {
-        "id": project.id,
-        "name": project.name,
-        "text": project.text,
-        "described": project.described,
-        "country": project.country,
-        "industry_code": project.industry_code,
-        "amount": project.amount,
-        "currency": project.currency,
-        "metrics": dict(sorted(project.metrics.items())),
-        "dates": {
-            event: [days.first.isoformat(), days.last.isoformat()] for event, days in sorted(project.dates.items())
-        },
-    }
 
 
 def _project_section(project: Project, verdict: Verdict) -> Section:

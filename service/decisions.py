@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
-from classification.facts import Days
 from classification.project import Project
 from classification.verdict import Label
+from reports.project_record import project_from, project_record
 from reports.render import Record
 from service.chain import Entry
 from service.errors import EntryError, WrongStateError
@@ -100,10 +100,9 @@ def asked_for(content: Mapping[str, Any]) -> Asked:
     """The input in the content of a verdict. Raises InputError where it cannot be judged any more."""
     try:
         given = dict(content["input"])
-        dates = {event: Days(*map(date.fromisoformat, days)) for event, days in given.pop("dates").items()}
-        terms = {"regimes": tuple(given.pop("regimes")), "headline_regime": given.pop("headline_regime")}
+        regimes, headline_regime = tuple(given.pop("regimes")), given.pop("headline_regime")
         day = date.fromisoformat(given.pop("date"))
-        return Asked(Project(**given, dates=dates), day=day, **terms)
+        return Asked(project_from(given), regimes, headline_regime, day)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InputError(
             "the recorded input is not in a form that this version reads",
@@ -150,17 +149,7 @@ def override(verdict: Entry, ruling: Ruling, reason: str) -> Draft:
 
 
 def _input(asked: Asked) -> Record:
-    project = asked.project
-    return {
-        "text": project.text,
-        "id": project.id,
-        "name": project.name,
-        "country": project.country,
-        "industry_code": project.industry_code,
-        "amount": project.amount,
-        "currency": project.currency,
-        "metrics": dict(project.metrics),
-        "dates": {event: [days.first.isoformat(), days.last.isoformat()] for event, days in project.dates.items()},
+    return project_record(asked.project) | {
         "regimes": list(asked.regimes),
         "headline_regime": asked.headline_regime,
         "date": asked.day.isoformat(),

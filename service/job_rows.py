@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
-from classification.facts import Days
 from classification.intake.tables import Row
-from classification.project import Project
+from reports.project_record import project_from, project_record
 from taxonomy.errors import InputError, McgtError
 
 
@@ -17,7 +15,7 @@ def to_line(row: Row) -> bytes:
     content = {
         "number": row.number,
         "id": row.id,
-        "project": None if row.project is None else _project(row.project),
+        "project": None if row.project is None else project_record(row.project),
         "error": None if row.error is None else _error(row.error),
         "source": row.source,
     }
@@ -31,29 +29,10 @@ def from_line(line: bytes) -> Row:
     return Row(
         number=content["number"],
         id=content["id"],
-        project=None if project is None else _read_project(project),
+        project=None if project is None else project_from(project),
         error=None if error is None else _read_error(error),
         source=content["source"],
     )
-
-
-def _project(project: Project) -> dict[str, Any]:
-    return {
-        "text": project.text,
-        "id": project.id,
-        "name": project.name,
-        "country": project.country,
-        "industry_code": project.industry_code,
-        "amount": project.amount,
-        "currency": project.currency,
-        "metrics": dict(project.metrics),
-        "dates": {event: [days.first.isoformat(), days.last.isoformat()] for event, days in project.dates.items()},
-    }
-
-
-def _read_project(content: dict[str, Any]) -> Project:
-    dates = {event: Days(*map(date.fromisoformat, days)) for event, days in content.pop("dates").items()}
-    return Project(dates=dates, **content)
 
 
 def _error(error: McgtError) -> dict[str, Any]:
