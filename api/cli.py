@@ -13,8 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from api import cli_graph, cli_ledger, cli_reports, cli_service
-from api.cli_ledger import ConfigFile, DatabaseUrl
-from api.options import USAGE, LanguageOption, ReaderModel, ReaderUrl, locale_language
+from api.options import USAGE, ConfigOption, DatabaseOption, LanguageOption, ReaderModel, ReaderUrl, locale_language
 from api.second_reader import app as second_reader
 from api.second_reader import reader_settings
 from taxonomy.errors import InputError, McgtError
@@ -74,8 +73,8 @@ def classify(
     reader_url: ReaderUrl = None,
     reader_model: ReaderModel = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the verdicts in the ledger. 记入台账。")] = False,
-    database: DatabaseUrl = None,
-    config: ConfigFile = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Classify one project or a file of them. 判定一个或一批项目。"""
     from api.commands.classify import Request, run

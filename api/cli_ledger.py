@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import LanguageOption
+from api.options import ConfigOption, DatabaseOption, LanguageOption
 
 app = typer.Typer(help="The ledger of decisions. 判定台账。", no_args_is_help=True)
 
@@ -46,8 +46,6 @@ class ReplayForm(StrEnum):
     csv = "csv"
 
 
-DatabaseUrl = Annotated[str | None, typer.Option("--database", help="URL of the database. 数据库URL。")]
-ConfigFile = Annotated[Path | None, typer.Option("--config", envvar="MCGT_CONFIG", help="File of settings. 配置文件。")]
 Who = Annotated[str | None, typer.Option("--who", help="Added by. 记录人。")]
 Kind = Annotated[EntryKind | None, typer.Option("--kind", help="Kind of entry. 记录类型。")]
 Label = Annotated[LabelName | None, typer.Option("--label", help="Label that the entry gives. 该条记录的结论。")]
@@ -68,8 +66,8 @@ def verify(
         bool, typer.Option("--partial", help="The file is a selection of entries. 文件仅含部分记录。")
     ] = False,
     as_json: AsJson = False,
-    database: DatabaseUrl = None,
-    config: ConfigFile = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Show that nothing was changed; exit code 2 where something was. 校验台账未被改动。"""
     from api.commands.ledger import Place
@@ -79,7 +77,7 @@ def verify(
 
 
 @app.command()
-def head(language: LanguageOption, database: DatabaseUrl = None, config: ConfigFile = None) -> None:
+def head(language: LanguageOption, database: DatabaseOption = None, config: ConfigOption = None) -> None:
     """Number and hash of the last entry, to keep elsewhere. 显示末条的序号与哈希，供另行保存。"""
     from api.commands.ledger import Place
     from api.commands.ledger import head as run
@@ -98,8 +96,8 @@ def list_entries(
     limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50,
     oldest: Annotated[bool, typer.Option("--oldest", help="The oldest first. 由旧到新。")] = False,
     as_json: AsJson = False,
-    database: DatabaseUrl = None,
-    config: ConfigFile = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """List entries, the newest first. 列出记录，由新到旧。"""
     from api.commands.ledger import Place, chosen
@@ -114,8 +112,8 @@ def show(
     identifier: Identifier,
     language: LanguageOption,
     as_json: AsJson = False,
-    database: DatabaseUrl = None,
-    config: ConfigFile = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Show a decision with its history. 显示一项判定及其历史。"""
     from api.commands.ledger import Place
@@ -130,8 +128,8 @@ def confirm(
     language: LanguageOption,
     note: Annotated[str | None, typer.Option("--note", help="Note. 备注。")] = None,
     who: Me = None,
-    database: DatabaseUrl = None,
-    config: ConfigFile = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Confirm a verdict as it was recorded. 确认所记录的判定。"""
     from api.commands.ledger import Place
@@ -153,8 +151,8 @@ def override(
         list[str] | None, typer.Option("--activity", help="REGIME=ID, or REGIME= for none; repeatable. 目录=活动标识。")
     ] = None,
     who: Me = None,
-    database: DatabaseUrl = None,
-    config: ConfigFile = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Override a verdict, with a reason. 更改判定并说明理由。"""
     from api.commands.ledger import Place, ruling
@@ -174,8 +172,8 @@ def export(
     label: Label = None,
     start: Start = None,
     end: End = None,
-    database: DatabaseUrl = None,
-    config: ConfigFile = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Write entries for an audit, or as corrections that mcgt learn takes. 导出供审计，或供mcgt learn学习。"""
     from api.commands.ledger import Place, chosen
@@ -198,8 +196,8 @@ def replay(
     start: Start = None,
     end: End = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes for long input. 并行进程数。")] = None,
-    database: DatabaseUrl = None,
-    config: ConfigFile = None,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Judge recorded inputs again: what would change, and why. 以现版本重新判定，列出变化及原因。"""
     from api.commands.ledger import Place, chosen

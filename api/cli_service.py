@@ -9,16 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.options import LanguageOption, ReaderModel, ReaderUrl
+from api.options import ConfigOption, DatabaseOption, LanguageOption, ReaderModel, ReaderUrl
 from api.second_reader import reader_settings
-
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config", envvar="MCGT_CONFIG", help="Settings of the service, TOML. 服务配置文件（TOML）。"),
-]
-DatabaseOption = Annotated[
-    str | None, typer.Option("--database", help="URL of the database, if not the default. 数据库URL。")
-]
 
 keys = typer.Typer(help="Keys of the HTTP API. HTTP接口的密钥。", no_args_is_help=True)
 

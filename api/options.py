@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,6 +31,15 @@ def locale_language() -> Language:
 
 LanguageOption = Annotated[
     Language, typer.Option("--language", "-l", default_factory=locale_language, help="Language of output. 输出语言。")
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", envvar="MCGT_CONFIG", help="Settings of the service, TOML. 服务配置文件。"
+    ),
+]
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", metavar="URL", help="Database, if not that of the settings. 数据库URL。")
 ]
 ReaderUrl = Annotated[
     str | None,

@@ -127,15 +127,11 @@ def _aligned(one: RegimeVerdict, known: Library) -> FinancingLabel:
         return FinancingLabel("eu-aligned", _ALIGNED, "no", _NOT_ALIGNED_WHY)
     kind = known[one.activities[0].id].contribution if one.activities else None
     more = _KINDS.get(kind or "", LocalisedText("", ""))
-    if one.status == "evidence_missing":
-        use, reason = "evidence", _ALIGNED_OPEN
-    else:
-        use, reason = "checks", _ALIGNED_WHY
+    is_open = one.status == "evidence_missing"
+    use: Use = "evidence" if is_open else "checks"
+    reason = _ALIGNED_OPEN if is_open else _ALIGNED_WHY
     return FinancingLabel(
-        "eu-aligned",
-        _ALIGNED,
-        "evidence" if use == "evidence" else "checks",
-        LocalisedText(f"{reason.en} {more.en}".strip(), f"{reason.zh}{more.zh}"),
+        "eu-aligned", _ALIGNED, use, LocalisedText(f"{reason.en} {more.en}".strip(), f"{reason.zh}{more.zh}")
     )
 
 

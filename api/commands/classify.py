@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.commands.batch import judged, progress
 from classification.classifier import check_day, check_regimes
-from classification.engines.local import LocalEngine
 from classification.intake.tables import Row, read_projects
 from classification.project import Project
 from classification.second_reader import ReaderSettings
 from classification.task import BatchTask
 from reports.render import Record, error_record, verdict_record
 from reports.writers import WRITERS
-from taxonomy.errors import InputError, McgtError
+from taxonomy.errors import InputError
 
 if TYPE_CHECKING:
     from api.commands.ledger import Place
@@ -51,19 +51,22 @@ def run(request: Request) -> int:
     form = _form(request)
     rows = _rows(request)
     task: BatchTask[Record] = BatchTask(day, verdict_record, error_record, regimes, request.reader)
-    numbered: list[Row] = []
-    work = _remember(rows, numbered)
-    results = LocalEngine(request.workers).run(task, work)
     failed = 0
     with contextlib.ExitStack() as stack:
-        progress = stack.enter_context(_progress(request))
+        # A single text is judged before anybody could read a counter.
+        counter = progress(request.language) if request.text is None else contextlib.nullcontext(_no_step)
+        step = stack.enter_context(counter)
         writer = stack.enter_context(WRITERS[form](request.output, regimes, request.language))
-        pairs = ((numbered.pop(0), result) for result in results)
+        pairs = judged(rows, task, request.workers)
         for row, result in _kept(pairs, request, regimes, stack):
             failed += result["error"] is not None
             writer.write(row, result)
-            progress()
+            step()
     return failed
+
+
+def _no_step() -> None:
+    """Count nothing."""
 
 
 def _kept(
@@ -77,15 +80,6 @@ def _kept(
     from api.commands.recording import recorded
 
     return recorded(pairs, stack.enter_context(request.ledger.ledger(may_be_new=True)), login(), regimes)
-
-
-def _remember(rows: Iterator[Row], numbered: list[Row]) -> Iterator[tuple[str, Project | McgtError]]:
-    """The work of each row; the row itself waits in ``numbered`` until its result is written."""
-    for row in rows:
-        numbered.append(row)
-        content = row.project if row.error is None else row.error
-        if content is not None:
-            yield row.id, content
 
 
 def _form(request: Request) -> str:
@@ -126,19 +120,3 @@ def _rows(request: Request) -> Iterator[Row]:
     if source == "-":
         return read_projects(None, stream=sys.stdin.buffer, text_column=request.text_column)
     return read_projects(Path(source), text_column=request.text_column)
-
-
-@contextlib.contextmanager
-def _progress(request: Request) -> Iterator[Callable[[], None]]:
-    """A counter on standard error for long input on a terminal; nothing otherwise."""
-    if request.text is not None or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    words = "项目" if request.language.startswith("zh") else "projects"
-    columns = (SpinnerColumn(), TextColumn(words), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(words, total=None)
-        yield lambda: bar.advance(task)

@@ -7,28 +7,10 @@ import json
 from mappings.crosswalk import crosswalk
 from reports.crosswalk_record import crosswalk_record
 from reports.render import say
+from reports.vocabulary import RELATION_NAMES, REVIEW_NAMES, STRICTER_NAMES
 from taxonomy.library import library
 from taxonomy.model import Activity, LocalisedText
 
-_RELATIONS = {
-    "skos:exactMatch": LocalisedText("same", "相同"),
-    "skos:closeMatch": LocalisedText("close", "相近"),
-    "skos:broadMatch": LocalisedText("wider there", "对方更宽"),
-    "skos:narrowMatch": LocalisedText("narrower there", "对方更窄"),
-    "skos:relatedMatch": LocalisedText("related only", "仅相关"),
-}
-_STRICTER = {
-    "source": LocalisedText("stricter here", "本方更严"),
-    "target": LocalisedText("stricter there", "对方更严"),
-    "equal": LocalisedText("equally strict", "同等严格"),
-    "different": LocalisedText("each stricter in part", "各有更严之处"),
-    "unknown": LocalisedText("strictness not comparable", "严格程度无法比较"),
-}
-_STATUS = {
-    "proposed": LocalisedText("proposed", "拟议"),
-    "reviewed": LocalisedText("reviewed", "已复核"),
-    "derived": LocalisedText("derived", "推导"),
-}
 _NONE = LocalisedText("no counterpart found", "未找到对应活动")
 _NO_SET = LocalisedText("No mapping set joins this catalogue with another.", "没有连接该目录的映射集。")
 _CRITERIA = LocalisedText("no measurable criterion", "无可量化标准")
@@ -52,7 +34,7 @@ def run(code: str, targets: list[str], language: str, *, as_json: bool) -> None:
         for one in crossings:
             other = library()[one.counterpart]
             sure = "" if one.confidence is None else f" {one.confidence:.2f}"
-            marks = (_RELATIONS[one.predicate], _STRICTER[one.stricter], _STATUS[one.status])
+            marks = (RELATION_NAMES[one.predicate], STRICTER_NAMES[one.stricter], REVIEW_NAMES[one.status])
             print(f"  {other.id}  {say(other.name, language)}")
             print(f"      {' · '.join(say(mark, language) for mark in marks)}{sure}")
             _criteria(other, language, "      ")

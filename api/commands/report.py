@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from api.commands.batch import judged, progress
 from classification.classifier import check_day, classifier
-from classification.engines.local import LocalEngine
 from classification.intake.tables import Row, read_projects
 from classification.project import Project
 from classification.task import BatchTask
@@ -19,7 +18,7 @@ from reports.mapping_report import mapping_report
 from reports.portfolio_report import portfolio_report
 from reports.project_report import project_report
 from reports.render import Record, error_record, say, verdict_record
-from taxonomy.errors import InputError, McgtError
+from taxonomy.errors import InputError
 from taxonomy.model import LocalisedText
 
 _WRITTEN = LocalisedText("Written: {file}", "已写入：{file}")
@@ -51,8 +50,10 @@ def run_portfolio(
     day = day or date.today()
     check_day(day)
     rows = read_projects(None if source == "-" else Path(source), text_column=text_column)
-    with _progress(language) as progress:
-        report = portfolio_report(_judged(rows, day, workers, progress), day=day, home=home, name=name or _stem(source))
+    task: BatchTask[Record] = BatchTask(day, verdict_record, error_record)
+    with progress(language) as step:
+        results = _counted(judged(rows, task, workers), step)
+        report = portfolio_report(results, day=day, home=home, name=name or _stem(source))
     _write(report, outputs, language)
 
 
@@ -75,22 +76,10 @@ def _check(outputs: Sequence[Path]) -> None:
             )
 
 
-def _judged(
-    rows: Iterator[Row], day: date, workers: int | None, progress: Callable[[], None]
-) -> Iterator[tuple[Row, Record]]:
-    task: BatchTask[Record] = BatchTask(day, verdict_record, error_record)
-    waiting: list[Row] = []
-
-    def work() -> Iterator[tuple[str, Project | McgtError]]:
-        for row in rows:
-            content = row.project if row.error is None else row.error
-            if content is not None:
-                waiting.append(row)
-                yield row.id, content
-
-    for result in LocalEngine(workers).run(task, work()):
-        progress()
-        yield waiting.pop(0), result
+def _counted(results: Iterator[tuple[Row, Record]], step: Callable[[], None]) -> Iterator[tuple[Row, Record]]:
+    for one in results:
+        step()
+        yield one
 
 
 def _write(report: Report, outputs: Sequence[Path], language: str) -> None:
@@ -101,19 +90,3 @@ def _write(report: Report, outputs: Sequence[Path], language: str) -> None:
 
 def _stem(source: str) -> str:
     return "" if source == "-" else Path(source).stem
-
-
-@contextlib.contextmanager
-def _progress(language: str) -> Iterator[Callable[[], None]]:
-    """A counter on standard error on a terminal; nothing otherwise."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    words = "projects" if language == "en" else "项目"
-    columns = (SpinnerColumn(), TextColumn(words), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(words, total=None)
-        yield lambda: bar.advance(task)
