@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from datetime import date
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -27,11 +26,10 @@ from api.routes.classify import SECOND_READER
 from api.routes.metrics import blueprint as metrics_blueprint
 from api.schemas import Problem
 from api.state import install_state
-from classification.classifier import CODE_VERSION, classifier
-from classification.project import Project
+from classification.classifier import CODE_VERSION
 from classification.second_reader import ReaderSettings
-from mappings.text import traditional
 from ontology.sparql import Limits
+from service.forking import load
 from service.settings import Settings, load_settings
 
 #: Larger bodies are refused with 413.
@@ -128,13 +126,6 @@ def create_app(
     if preload:
         load()
     return app
-
-
-def load() -> None:
-    """Load all that a verdict needs, by giving one in each language."""
-    for text in ("Solar power plant of 20 MW", "新建装机容量20兆瓦的光伏电站"):
-        classifier().classify(Project(text), day=date.today())
-    traditional("绿色")
 
 
 def _refuse(error: Any) -> None:

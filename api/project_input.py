@@ -1,12 +1,15 @@
-"""A project as HTTP takes it, as the project that is judged."""
+"""A project as HTTP takes it, as the project that is judged, and the terms under which it is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import get_args
 
+from api.problems import RequestError
 from api.schemas import ProjectBody
+from classification.classifier import check_day
 from classification.facts import Days
 from classification.project import Project
 from taxonomy.errors import InputError
@@ -31,6 +34,20 @@ def project_of(body: ProjectBody) -> Project:
         metrics=metrics,
         dates={event: Days(day, day) for event, day in _days(body).items()},
     )
+
+
+def check_terms(day: date | None, regimes: Sequence[str] | None, headline_regime: str | None) -> None:
+    """Refuse what holds for every project of a request, before any is judged. Raises InputError, RequestError."""
+    if day is not None:
+        check_day(day)
+    if headline_regime and regimes and headline_regime not in regimes:
+        raise RequestError(
+            "invalid-request",
+            "the headline is asked from a regime that is left out",
+            "总体结论所取的目录不在所选目录之中",
+            field="headline_regime",
+            mend=("add it to regimes", "请将其加入regimes"),
+        )
 
 
 def _days(body: ProjectBody) -> dict[ProjectEvent, date]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import logging.config
 import os
 import socket
@@ -18,7 +17,6 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.http import errors as faults  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
-from threadpoolctl import threadpool_limits
 
 from api.access import keys_required
 from api.deadlines import Deadlines
@@ -27,6 +25,7 @@ from api.job_workers import workers_beside
 from api.logs import log_settings
 from api.problems import InternalError, RequestError, kind_of, problem_body, problem_document, problem_headers
 from service.database import open_database
+from service.forking import share_memory
 from service.keys import has_keys
 from service.settings import Settings, load_settings
 from taxonomy.errors import InputError, McgtError
@@ -139,12 +138,7 @@ def serve(
 
         app = create_app(settings, reader=reader, queries=queries)
         service_state(app).prepare()
-        # What is loaded stays: out of the collector's way, its memory remains shared between the workers.
-        gc.collect()
-        gc.freeze()
-        # Threads of one process change the number of arithmetic threads under each other's feet; one for all gives
-        # the same bits always.
-        threadpool_limits(1, user_api="blas")
+        share_memory()
         shared = listener.detach()
         stack.enter_context(workers_beside(settings, shut=[shared]))
         Server(app, _gunicorn(settings, shared)).run()

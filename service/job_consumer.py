@@ -10,15 +10,12 @@ import os
 import resource
 import signal
 import time
-from datetime import date
 from typing import Any
 
 from huey.consumer import Consumer, ConsumerStopped, Scheduler, Worker, WorkerRecycle
-from threadpoolctl import threadpool_limits
 
-from classification.classifier import classifier
-from classification.project import Project
 from service.database import open_database
+from service.forking import load, share_memory
 from service.job_recovery import JobRecovery
 from service.jobs import Jobs
 from service.settings import Settings
@@ -40,22 +37,13 @@ def run_workers(settings: Settings, workers: int, parent: int | None = None) -> 
     database = open_database(settings.database_url)
     jobs = Jobs(settings, database)
     jobs.files.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _load()
+    load()
+    share_memory()
     consumer = _Consumer(jobs, workers, parent)
     jobs.recovery.round()
     consumer.run()
     jobs.close()
     database.close()
-
-
-def _load() -> None:
-    """Load all that a verdict needs, so that the processes share its memory."""
-    for text in ("Solar power plant of 20 MW", "新建装机容量20兆瓦的光伏电站"):
-        classifier().classify(Project(text), day=date.today())
-    # One arithmetic thread for all gives the same bits always.
-    threadpool_limits(1, user_api="blas")
-    gc.collect()
-    gc.freeze()
 
 
 class _Worker(Worker):  # type: ignore[misc]

@@ -11,8 +11,8 @@ from flask_openapi3.models.tag import Tag
 from api.access import needs
 from api.body import read_model
 from api.metrics import count_verdict
-from api.problems import InternalError, RequestError, asked_language, documented, log_failure
-from api.project_input import project_of
+from api.problems import InternalError, asked_language, documented, log_failure
+from api.project_input import check_terms, project_of
 from api.recording import Judged, keep
 from api.schemas import (
     BatchBody,
@@ -24,7 +24,7 @@ from api.schemas import (
     Terms,
     VerdictRecord,
 )
-from classification.classifier import check_day, classifier
+from classification.classifier import classifier
 from classification.project import Project
 from classification.second_reader import second_reader
 from classification.verdict import REGIMES, Verdict
@@ -65,7 +65,7 @@ SECOND_READER = "SECOND_READER"
 )
 @needs("classify")
 def classify_one(body: ClassifyBody) -> Record:
-    _check_terms(body)
+    check_terms(body.date, body.regimes, body.headline_regime)
     judged = _judged(body, body, "1")
     if body.record:
         keep([judged], body)
@@ -84,7 +84,7 @@ def classify_one(body: ClassifyBody) -> Record:
 )
 @needs("classify")
 def classify_batch(body: BatchBody) -> Record:
-    _check_terms(body)
+    check_terms(body.date, body.regimes, body.headline_regime)
     rows = [_row(value, body, row) for row, value in enumerate(body.projects, start=1)]
     if body.record:
         keep([one for one in rows if isinstance(one, Judged)], body)
@@ -103,7 +103,7 @@ def classify_batch(body: BatchBody) -> Record:
 )
 @needs("classify")
 def explain_one(body: ExplainBody) -> Record:
-    _check_terms(body)
+    check_terms(body.date, body.regimes, body.headline_regime)
     project = project_of(body)
     verdict = _verdict(project, body)
     shipped = classifier()
@@ -142,17 +142,3 @@ def _verdict(project: Project, terms: Terms) -> Verdict:
     )
     count_verdict(verdict.headline.label)
     return verdict
-
-
-def _check_terms(terms: Terms) -> None:
-    """Refuse what holds for every project of the request, before any is judged."""
-    if terms.date is not None:
-        check_day(terms.date)
-    if terms.headline_regime and terms.regimes and terms.headline_regime not in terms.regimes:
-        raise RequestError(
-            "invalid-request",
-            "the headline is asked from a regime that is left out",
-            "总体结论所取的目录不在所选目录之中",
-            field="headline_regime",
-            mend=("add it to regimes", "请将其加入regimes"),
-        )

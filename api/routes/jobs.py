@@ -14,11 +14,12 @@ from flask_openapi3.models.tag import Tag
 from api.access import caller, needs
 from api.cursors import read_cursor, write_cursor
 from api.job_schemas import JobListQuery, JobPage, JobPath, JobQuery, JobRecord, JobReportQuery, JobResultQuery
-from api.problems import RequestError, documented
+from api.problems import documented
+from api.project_input import check_terms
 from api.routes.reports import FILE, written
 from api.state import service_state
 from api.uploads import receive
-from classification.classifier import check_day, check_regimes
+from classification.classifier import check_regimes
 from classification.intake.input_files import nothing
 from classification.intake.tables import format_of
 from reports.portfolio_report import portfolio_report
@@ -185,17 +186,8 @@ def report(path: JobPath, query: JobReportQuery) -> Response:
 
 def _terms(query: JobQuery) -> Terms:
     """The terms as they are kept. Raises InputError, RequestError."""
-    day = query.date or date.today()
-    check_day(day)
-    regimes = check_regimes(query.regimes or ())
-    if query.headline_regime is not None and query.headline_regime not in regimes:
-        raise RequestError(
-            "invalid-request",
-            "the headline is asked from a regime that is left out",
-            "总体结论所取的目录不在所选目录之中",
-            field="headline_regime",
-            mend=("add it to regimes", "请将其加入regimes"),
-        )
+    check_terms(query.date, query.regimes, query.headline_regime)
+    day, regimes = query.date or date.today(), check_regimes(query.regimes or ())
     return Terms(day, regimes, query.headline_regime, query.format or format_of(query.name), query.text_column)
 
 

@@ -8,12 +8,11 @@ from flask_openapi3.models.tag import Tag
 
 from api.kept import kept
 from api.listing_schemas import QueryList, QueryPath
-from api.negotiation import GRAPHS, TABLES, chosen, with_charset
+from api.negotiation import GRAPHS, TABLES
 from api.problems import RequestError, asked_language, documented
-from api.query_service import query_service
+from api.sparql_answers import answer
 from ontology.errors import QueryError
 from ontology.named_queries import NamedQuery, named_queries
-from ontology.results import MEDIA_TYPES, Forms
 from reports.render import Record
 
 blueprint = APIBlueprint(
@@ -58,19 +57,7 @@ def ask_query(path: QueryPath) -> Response:
             field="name",
             mend=("see /v1/queries", "参见/v1/queries"),
         )
-    table, graph = chosen(TABLES), chosen(GRAPHS)
-    if table is None and graph is None:
-        raise RequestError(
-            "not-acceptable",
-            "answers have none of the forms asked for",
-            "结果没有所要求的格式",
-            field="Accept",
-            mend=(f"ask for one of {', '.join((*TABLES, *GRAPHS))}", f"请从{'、'.join((*TABLES, *GRAPHS))}中选择"),
-        )
-    text = known[path.name].bind(_values(known[path.name]))
-    forms = Forms(table and table[1], graph and graph[1])
-    result = query_service().run(text, forms, client=request.remote_addr or "")
-    response = Response(result.content, content_type=with_charset(MEDIA_TYPES[result.form]))
+    response = answer(known[path.name].bind(_values(known[path.name])))
     response.vary.update(("Accept", "Accept-Language"))
     return response
 

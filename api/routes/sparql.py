@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, request
 
 from api.body import received_body
-from api.negotiation import GRAPHS, TABLES, chosen, with_charset
+from api.negotiation import GRAPHS, chosen, with_charset
 from api.problems import MEDIA_TYPE, RequestError
-from api.query_service import query_service
+from api.sparql_answers import answer
 from ontology.errors import QueryRefusedError, QueryTooLargeError
 from ontology.iris import GRAPH
 from ontology.query_guard import MAXIMUM_SIZE
-from ontology.results import Forms, ResultForm
+from ontology.results import MEDIA_TYPES
 from ontology.service_description import service_description
 from ontology.store import Scope
 
@@ -58,7 +58,8 @@ def get() -> Response:
     if parameters:
         return _answer(parameters)
     _, form = chosen(GRAPHS) or ("", "ttl")
-    return _written(service_description(request.base_url, form), form)
+    content = service_description(request.base_url, form)
+    return Response(content, content_type=with_charset(MEDIA_TYPES[form]))
 
 
 @blueprint.post("/sparql")
@@ -96,25 +97,7 @@ def _answer(parameters: _Parameters) -> Response:
         raise RequestError(
             "bad-request", *given, field="query", mend=("give the parameter query once", "请给出一个query参数")
         )
-    table, graph = chosen(TABLES), chosen(GRAPHS)
-    if table is None and graph is None:
-        raise RequestError(
-            "not-acceptable",
-            "answers have none of the forms asked for",
-            "结果没有所要求的格式",
-            field="Accept",
-            mend=(f"ask for one of {', '.join((*TABLES, *GRAPHS))}", f"请从{'、'.join((*TABLES, *GRAPHS))}中选择"),
-        )
-    forms = Forms(table and table[1], graph and graph[1])
-    result = query_service().run(queries[0], forms, client=request.remote_addr or "", scope=_scope(parameters))
-    chosen_type = graph if result.form == forms.graph and result.form in GRAPHS.values() else table
-    return _written(result.content, result.form, chosen_type[0] if chosen_type else None)
-
-
-def _written(content: bytes, form: ResultForm, media_type: str | None = None) -> Response:
-    """A response in a form, under the name that the client used for it."""
-    names = TABLES if form in TABLES.values() else GRAPHS
-    return Response(content, content_type=with_charset(media_type or next(n for n, f in names.items() if f == form)))
+    return answer(queries[0], _scope(parameters))
 
 
 def _scope(parameters: _Parameters) -> Scope | None:
