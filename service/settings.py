@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from service.errors import SettingsError
 from taxonomy import user_data
@@ -88,23 +94,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment goes before what is given, which is the file; no ``.env`` and no folder of secrets."""
-        return env_settings, init_settings
-
-
-class _Decided(Settings):
-    """Settings that are given whole: the environment has had its say."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is given."""
+        """Only what is given: ``load_settings`` decides what goes before what."""
         return (init_settings,)
 
 
@@ -113,10 +103,9 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
 
     Raises SettingsError naming the setting.
     """
+    options = {name: value for name, value in given.items() if value is not None}
     try:
-        read = Settings(**_read(file))
-        wanted = {name: value for name, value in given.items() if value is not None}
-        return _Decided(**(read.model_dump() | wanted)) if wanted else read
+        return Settings(**(_read(file) | EnvSettingsSource(Settings)() | options))
     except ValidationError as error:
         raise _fault(error) from None
 
