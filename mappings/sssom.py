@@ -47,12 +47,10 @@ class Correspondence:
 
 def read_set(file: Path) -> tuple[Correspondence, ...]:
     """The rows of a mapping set. Raises CatalogueError naming file and line of a fault."""
-    with file.open(encoding="utf-8", newline="") as stream:
-        lines = [(number, line) for number, line in enumerate(stream, start=1) if not line.startswith("#")]
-    rows = csv.DictReader((line for _, line in lines), delimiter="\t")
+    head, rows = read_table(file)
     object_catalogue = file.name.partition(".")[0].partition("-")[2]
     found = []
-    for row, (number, _) in zip(rows, lines[1:], strict=True):
+    for number, row in enumerate(rows, start=head.count("\n") + 2):
         place = f"{file.name}, line {number}"
         if row.get("predicate_id") not in PREDICATES:
             raise CatalogueError(f"{place}: unknown predicate", f"{place}：未知谓词", field="predicate_id")
@@ -74,6 +72,13 @@ def read_set(file: Path) -> tuple[Correspondence, ...]:
             )
         )
     return tuple(found)
+
+
+def read_table(file: Path) -> tuple[str, list[dict[str, str]]]:
+    """The head of a mapping set, which is YAML, and its rows by the names of their columns."""
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    head = "".join(line[1:] for line in lines if line.startswith("#"))
+    return head, list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
 
 
 def _status(file: Path, other: str) -> str:

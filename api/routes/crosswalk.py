@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from pathlib import Path
 
+import yaml
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
@@ -26,7 +26,7 @@ from api.problems import RequestError, documented
 from api.schemas import ActivityPath
 from mappings.alignment import align, alignment_model
 from mappings.crosswalk import crosswalk
-from mappings.sssom import read_set, set_files
+from mappings.sssom import read_set, read_table, set_files
 from reports.crosswalk_record import crosswalk_record
 from reports.render import Record
 from taxonomy.errors import InputError
@@ -101,11 +101,11 @@ def get_mapping_set(path: MappingSetPath) -> Response:
             field="Accept",
             mend=(f"ask for one of {', '.join(_FORMS)}", f"请从{'、'.join(_FORMS)}中选择"),
         )
-    text = files[path.id].read_text(encoding="utf-8")
     if form[1] == "tsv":
-        response = tagged(Response(text, content_type=f"{_TSV}; charset=utf-8"), path.id, "tsv")
+        content = files[path.id].read_bytes()
+        response = tagged(Response(content, content_type=f"{_TSV}; charset=utf-8"), path.id, "tsv")
     else:
-        response = kept(_record(text))
+        response = kept(_record(files[path.id]))
     response.vary.add("Accept")
     return response
 
@@ -167,14 +167,13 @@ def _summary(file: Path) -> Record:
     }
 
 
-def _record(text: str) -> Record:
-    lines = text.splitlines()
-    head = dict(line[1:].split(": ", 1) for line in lines if line.startswith("#") and ": " in line and line[1] != " ")
-    rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
+def _record(file: Path) -> Record:
+    text, rows = read_table(file)
+    head = yaml.safe_load(text)
     return {
         "mapping_set_id": head["mapping_set_id"],
         "license": head.get("license"),
-        "mapping_set_description": (head.get("mapping_set_description") or "").strip('"') or None,
+        "mapping_set_description": head.get("mapping_set_description"),
         "mappings": [_row(row) for row in rows],
     }
 
