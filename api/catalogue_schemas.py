@@ -135,8 +135,10 @@ class CatalogueRecord(BaseModel):
     short_title_zh: str
     issuer: str
     jurisdiction: str
-    legal_ref: str
-    version: str
+    legal_ref_en: str
+    legal_ref_zh: str
+    version_en: str
+    version_zh: str
     published: str | None
     effective: str | None
     superseded: str | None

@@ -68,8 +68,8 @@ def _head(catalogue: Catalogue, others: Iterable[Catalogue]) -> list[Statement]:
     node.add(f"{SKOS}notation", literal(catalogue.id))
     node.add(f"{GT}issuer", literal(catalogue.issuer))
     node.add(f"{GT}jurisdiction", ref(thing_iri("jurisdiction", catalogue.jurisdiction)))
-    node.phrase(f"{GT}legalReference", catalogue.legal_ref)
-    node.phrase(f"{DCAT}version", catalogue.version)
+    node.words(f"{GT}legalReference", catalogue.legal_ref)
+    node.words(f"{DCAT}version", catalogue.version)
     for predicate, date in (
         (f"{DCTERMS}issued", catalogue.published),
         (f"{GT}effective", catalogue.effective),

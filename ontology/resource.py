@@ -122,6 +122,12 @@ class Resource:
         by_language = {term.language: term.value for term in self.terms(predicate)}
         return LocalisedText(by_language.get("en", ""), by_language.get("zh", ""))
 
+    def either(self, predicate: str) -> LocalisedText:
+        """The same, where one text without a language may stand for both."""
+        alike = next((term.value for term in self.terms(predicate) if not term.language), "")
+        found = self.text(predicate)
+        return LocalisedText(found.en or alike, found.zh or alike)
+
     def resources(self, predicate: str) -> list[Resource]:
         """The objects of a property that are subjects themselves, in the order of ``gt:position``, else of their IRIs."""
         found = [Resource(self.graph, term.value) for term in self.terms(predicate)]

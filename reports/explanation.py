@@ -90,7 +90,7 @@ class _Page:
             f"## {self._say(catalogue.short_title)}: {label} · {status} ({one.probability:.0%}){aligned}",
             "",
         )
-        yield f"{self._word('rule')}: {self._say(catalogue.title)} {catalogue.legal_ref}".rstrip()
+        yield f"{self._word('rule')}: {self._say(catalogue.title)} {self._say(catalogue.legal_ref)}".rstrip()
         if one.is_reconstruction:
             yield f"{self._word('reconstruction')}: {self._say(catalogue.status_note)}"
         for reason in one.reasons:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from reports.document import Column, Paragraph, Section, Signatures, Table
-from reports.vocabulary import VERIFICATION_NAMES
+from reports.vocabulary import VERIFICATION_NAMES, same
 from taxonomy.library import Library
 from taxonomy.model import Activity, Catalogue, LocalisedText
 
@@ -16,12 +16,14 @@ def shown_code(activity: Activity) -> str:
     return activity.code if activity.code_status == "official" else ""
 
 
-def legal_place(known: Library, activity: Activity) -> str:
+def legal_place(known: Library, activity: Activity) -> LocalisedText:
     """The act that an activity stands in: that of the activity where its record names one, else that of the catalogue."""
     acts = activity.details.get("legal_acts")
     if isinstance(acts, list) and acts:
-        return ", ".join(str(one) for one in acts)
-    return known.catalogues[activity.catalogue].legal_ref.partition(";")[0]
+        return same(", ".join(str(one) for one in acts))
+    stated = known.catalogues[activity.catalogue].legal_ref
+    # What follows the first act says how far the record goes.
+    return LocalisedText(stated.en.partition(";")[0], stated.zh.partition("；")[0])
 
 
 def heading_names(known: Library, activity: Activity) -> tuple[LocalisedText, ...]:
@@ -42,8 +44,10 @@ def catalogue_record(one: Catalogue) -> dict[str, object]:
         "title_en": one.title.en,
         "title_zh": one.title.zh,
         "issuer": one.issuer,
-        "legal_ref": one.legal_ref,
-        "version": one.version,
+        "legal_ref_en": one.legal_ref.en,
+        "legal_ref_zh": one.legal_ref.zh,
+        "version_en": one.version.en,
+        "version_zh": one.version.zh,
         "published": _day(one.published),
         "effective": _day(one.effective),
         "superseded": _day(one.superseded),
@@ -62,8 +66,8 @@ def provenance_section(catalogues: Sequence[Catalogue], versions: Mapping[str, s
         LocalisedText("Catalogues used", "所用目录"),
         (
             Column("catalogue", LocalisedText("Catalogue", "目录")),
-            Column("legal_ref", LocalisedText("Legal place", "法律依据"), "code"),
-            Column("version", LocalisedText("Edition", "版本"), "code"),
+            Column("legal_ref", LocalisedText("Legal place", "法律依据")),
+            Column("version", LocalisedText("Edition", "版本")),
             Column("published", LocalisedText("Published", "发布"), "day"),
             Column("effective", LocalisedText("In force from", "施行"), "day"),
             Column("superseded", LocalisedText("Superseded from", "被取代"), "day"),

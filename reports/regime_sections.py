@@ -76,7 +76,7 @@ def _regimes_table(verdict: Verdict, known: Library) -> Table:
             Column("code", LocalisedText("Code", "编号"), "code"),
             Column("activity", LocalisedText("Activity", "活动")),
             Column("headings", LocalisedText("Under the headings", "所属标题")),
-            Column("legal_ref", LocalisedText("Legal place", "法律依据"), "code"),
+            Column("legal_ref", LocalisedText("Legal place", "法律依据")),
         ),
         tuple(_regime_row(name, one, known) for name, one in verdict.regimes.items()),
         note=LocalisedText(

@@ -225,8 +225,8 @@ class Catalogue:
     short_title: LocalisedText
     issuer: str
     jurisdiction: str
-    legal_ref: str
-    version: str
+    legal_ref: LocalisedText
+    version: LocalisedText
     published: date | None
     effective: date | None
     superseded: date | None

@@ -73,8 +73,8 @@ def build_catalogue(record: Record, file: str) -> Catalogue:
         short_title=_text(_required(head, "short_title", file), file, "short_title"),
         issuer=str(_required(head, "issuer", file)),
         jurisdiction=str(_required(head, "jurisdiction", file)),
-        legal_ref=str(head.get("legal_ref") or ""),
-        version=str(head.get("version") or ""),
+        legal_ref=_either(head.get("legal_ref"), file, "legal_ref"),
+        version=_either(head.get("version"), file, "version"),
         published=_date(head.get("published"), file, "published"),
         effective=_date(head.get("effective"), file, "effective"),
         superseded=_date(head.get("superseded"), file, "superseded"),
@@ -244,6 +244,14 @@ def _text(record: object, place: str, name: str) -> LocalisedText:
     if not isinstance(record, Mapping):
         raise fault(place, name, "expected the languages en and zh", "应含en与zh两种语言")
     return LocalisedText(str(record.get("en") or ""), str(record.get("zh") or ""))
+
+
+def _either(record: object, place: str, name: str) -> LocalisedText:
+    """A text in both languages, or one that is written alike in both, such as an official number."""
+    if isinstance(record, Mapping):
+        return _text(record, place, name)
+    text = "" if record is None else str(record)
+    return LocalisedText(text, text)
 
 
 def _name_status(record: Record, language: str, place: str) -> NameStatus:
