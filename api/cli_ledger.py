@@ -154,7 +154,7 @@ def override(
     database: DatabaseOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Override a verdict, with a reason. 更改判定并说明理由。"""
+    """Override a verdict, with a reason. 改判并说明理由。"""
     from api.commands.ledger import Place, ruling
     from api.commands.ledger import override as run
 

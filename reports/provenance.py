@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from reports.document import Column, Paragraph, Section, Signatures, Table
-from reports.vocabulary import VERIFICATION_NAMES, same
+from reports.vocabulary import VERIFICATION_NAMES, VERSION_NAMES, same
 from taxonomy.library import Library
 from taxonomy.model import Activity, Catalogue, LocalisedText
 
@@ -98,10 +98,10 @@ def provenance_section(catalogues: Sequence[Catalogue], versions: Mapping[str, s
         "versions",
         LocalisedText("Versions", "版本"),
         (
-            Column("part", LocalisedText("Part", "组成"), "code"),
+            Column("part", LocalisedText("Part", "组成")),
             Column("version", LocalisedText("Version", "版本"), "code"),
         ),
-        tuple(sorted(versions.items())),
+        tuple((VERSION_NAMES.get(name, same(name)), version) for name, version in sorted(versions.items())),
     )
     stated = Paragraph(
         LocalisedText(

@@ -63,6 +63,14 @@ EVENT_NAMES: Mapping[str, LocalisedText] = {
     "commissioning": LocalisedText("commissioning", "投产"),
     "manufacture": LocalisedText("manufacture or delivery", "制造或交付"),
 }
+#: The parts that a verdict carries the version of.
+VERSION_NAMES: Mapping[str, LocalisedText] = {
+    "mcgt": LocalisedText("program", "程序"),
+    "catalogues": LocalisedText("catalogues", "目录"),
+    "model": LocalisedText("model", "模型"),
+    "rules": LocalisedText("rules", "规则"),
+    "second_reader": LocalisedText("second reader", "第二阅读者"),
+}
 #: Of an EU activity; the two special kinds are reported apart in disclosures under Article 8.
 CONTRIBUTION_NAMES: Mapping[str, LocalisedText] = {
     "own-performance": LocalisedText("own performance", "自身绩效"),

@@ -139,7 +139,7 @@ def override(verdict: Entry, ruling: Ruling, reason: str) -> Draft:
     if not _differs(verdict, regimes, ruling):
         raise WrongStateError(
             "the override says what the verdict says",
-            "更改内容与判定相同",
+            "改判内容与判定相同",
             mend=("confirm the verdict instead", "请改为确认该判定"),
         )
     labels = dict(ruling.labels)

@@ -10,12 +10,21 @@ from typing import Any, Literal
 
 from classification.verdict import REGIMES
 from reports.render import Record
+from taxonomy.model import LocalisedText
 
 #: A job waits, is cut into chunks, is worked through; then it has ended, one way or another.
 State = Literal["queued", "splitting", "running", "done", "failed", "cancelled"]
 #: In what form its results can be had.
 Form = Literal["jsonl", "csv", "xlsx", "json"]
 
+STATE_NAMES: Mapping[State, LocalisedText] = {
+    "queued": LocalisedText("queued", "排队中"),
+    "splitting": LocalisedText("being cut into parts", "拆分中"),
+    "running": LocalisedText("running", "运行中"),
+    "done": LocalisedText("done", "已完成"),
+    "failed": LocalisedText("failed", "已失败"),
+    "cancelled": LocalisedText("cancelled", "已取消"),
+}
 #: A job in one of these goes on by itself.
 UNFINISHED: tuple[State, ...] = ("queued", "splitting", "running")
 

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 from reports.render import error_details
 from service.database import Database, moment
 from service.errors import CrashError, UnknownRecordError, WrongStateError
-from service.job_records import UNFINISHED, Job, State, Terms, job_from
+from service.job_records import STATE_NAMES, UNFINISHED, Job, State, Terms, job_from
 from service.tables import job_chunks, jobs
 from taxonomy.errors import McgtError
+from taxonomy.model import LocalisedText
 
 #: Whoever works on a part of a job may end so often before it is given up.
 MOST_ATTEMPTS = 5
@@ -76,7 +77,11 @@ class JobStore:
         if not self._change(identifier, UNFINISHED, state="cancelled", ended=moment()):
             state = self.get(identifier).state
             if state != "cancelled":
-                raise _wrong(state, "nothing is left to cancel", "已无可取消的工作")
+                raise wrong_state(
+                    state,
+                    LocalisedText("nothing is left to cancel", "没有可取消的工作"),
+                    ("delete it to drop its files", "如需清除文件请删除该作业"),
+                )
 
     def resume(self, identifier: str) -> None:
         """Go on with what is left of a failed or cancelled job; one under way goes on anyway. Raises WrongStateError."""
@@ -87,7 +92,11 @@ class JobStore:
             if row.state in UNFINISHED:
                 return
             if row.state == "done":
-                raise _wrong(row.state, "all rows are done", "所有行均已完成")
+                raise wrong_state(
+                    row.state,
+                    LocalisedText("all rows are done", "所有行均已处理"),
+                    ("fetch its result", "请获取其结果"),
+                )
             state = "queued" if row.chunks is None else "done" if row.rows_done == row.rows else "running"
             now = moment()
             values: dict[str, Any] = {"state": state, "attempts": 0, "problem": None, "resumed": now}
@@ -245,8 +254,10 @@ def _unknown() -> UnknownRecordError:
     )
 
 
-def _wrong(state: str, en: str, zh: str) -> WrongStateError:
-    return WrongStateError(f"the job is {state}: {en}", f"作业状态为{state}：{zh}", field="state")
+def wrong_state(state: State, text: LocalisedText, mend: tuple[str, str]) -> WrongStateError:
+    """What to say where something does not go with the state of a job."""
+    name = STATE_NAMES[state]
+    return WrongStateError(f"the job is {name.en}: {text.en}", f"作业{name.zh}：{text.zh}", field="state", mend=mend)
 
 
 def _crashed() -> CrashError:

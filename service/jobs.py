@@ -11,15 +11,16 @@ from typing import BinaryIO
 
 from reports.render import error_details
 from service.database import Database, storage_error
-from service.errors import StorageError, WrongStateError
+from service.errors import StorageError
 from service.job_files import JobFiles
 from service.job_queue import JobQueue
 from service.job_records import Job, State, Terms
 from service.job_recovery import JobRecovery
 from service.job_results import JobResults
-from service.job_store import JobStore
+from service.job_store import JobStore, wrong_state
 from service.job_work import JobWork
 from service.settings import Settings
+from taxonomy.model import LocalisedText
 
 
 class Jobs:
@@ -98,11 +99,10 @@ class Jobs:
         """The results of a job that is done. Raises WrongStateError for any other."""
         job = self._store.get(identifier, owner)
         if job.state != "done":
-            raise WrongStateError(
-                f"the job is {job.state}: there is no result yet",
-                f"作业状态为{job.state}：尚无结果",
-                field="state",
-                mend=("wait until it is done, or resume it", "请等待作业完成，或恢复作业"),
+            raise wrong_state(
+                job.state,
+                LocalisedText("there is no result yet", "尚无结果"),
+                ("wait until it is done, or resume it", "请等待作业完成，或恢复作业"),
             )
         return JobResults(self._files, job)
 

@@ -56,10 +56,11 @@ def create_key(
 ) -> tuple[ApiKey, str]:
     """A new key, and the token to hand over: it is told this once. Raises InputError, StorageError."""
     name = name.strip()
-    if not name or len(name) > 200:
+    # Decisions are recorded under it.
+    if not name or len(name) > 200 or not name.isprintable():
         raise InputError(
-            "a key needs a name of 1 to 200 characters",
-            "密钥名称须为1至200字",
+            "a key needs a name of 1 to 200 printable characters",
+            "密钥名称须为1至200个可见字符",
             field="name",
             mend=("name the person or program that will use it", "请填写使用者或程序的名称"),
         )

@@ -82,7 +82,8 @@ def test_a_changed_token_opens_nothing(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "scopes", "field"), [("", ["read"], "name"), ("x", [], "scope"), ("x", ["x"], "scope")]
+    ("name", "scopes", "field"),
+    [("", ["read"], "name"), ("a\tb", ["read"], "name"), ("x", [], "scope"), ("x", ["x"], "scope")],
 )
 def test_what_makes_no_key(database: Database, name: str, scopes: list[str], field: str) -> None:
     with pytest.raises(InputError) as caught:

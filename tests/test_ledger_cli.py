@@ -57,7 +57,7 @@ def test_an_analyst_confirms_overrides_and_looks(place: tuple[str, str]) -> None
     done = mcgt("ledger", "override", solar, "transition", *arguments, *place, "-l", "zh")
     assert "已记为第5条" in done.stdout.decode()
     shown = mcgt("ledger", "show", solar, *place, "-l", "zh").stdout.decode()
-    assert "转型 · 已更改" in shown
+    assert "转型 · 已改判" in shown
     assert "策略" in shown
     assert "eu:CCM-4.5" in shown
     record = json.loads(mcgt("ledger", "show", solar, "--json", *place).stdout)

@@ -17,6 +17,7 @@ from api.decision_records import decision_record, summary_record, verification_r
 from classification.verdict import Label
 from reports.outputs import open_output
 from reports.render import LABEL_NAMES, Record, say
+from reports.vocabulary import VERSION_NAMES
 from service.chain import Head, Kind, Verification
 from service.chain import verify as verify_chain
 from service.database import open_database
@@ -29,6 +30,7 @@ from service.ledger_export import csv_lines, json_lines, read_export
 from service.periods import end_of, start_of
 from service.settings import load_settings
 from taxonomy.errors import InputError
+from taxonomy.library import library
 from taxonomy.model import LocalisedText
 
 
@@ -158,6 +160,17 @@ def export(place: Place, selection: Selection, form: str, output: Path | None, l
             stream.write(line.encode())
 
 
+def regime_name(regime: str, language: str) -> str:
+    """The short title of a regime's catalogue; its identifier where this version no longer has it."""
+    known = library().catalogues.get(regime)
+    return regime if known is None else say(known.short_title, language)
+
+
+def version_name(part: str, language: str) -> str:
+    """What the part is called that a version is of."""
+    return say(VERSION_NAMES[part], language) if part in VERSION_NAMES else part
+
+
 def login() -> str:
     """The name of whoever runs the command. Raises InputError where the system knows none."""
     try:
@@ -198,17 +211,20 @@ def _lines(record: Record, language: str) -> Iterator[str]:
     given = record["input"]
     yield f"{record['decision']}  {say(LABEL_NAMES[record['label']], language)} · {say(_WORDS[record['standing']], language)}"
     yield "  " + (given["name"] or given["text"])[:200].replace("\n", " ")
-    yield "  " + ", ".join(f"{name}: {say(LABEL_NAMES[label], language)}" for name, label in record["labels"].items())
-    versions = ", ".join(f"{name} {version}" for name, version in record["verdict"]["versions"].items())
+    labels = record["labels"].items()
+    yield "  " + ", ".join(f"{regime_name(name, language)}: {say(LABEL_NAMES[its], language)}" for name, its in labels)
+    versions = ", ".join(
+        f"{version_name(name, language)} {version}" for name, version in record["verdict"]["versions"].items()
+    )
     yield f"  {record['verdict']['date']}  {versions}"
     for one in (record["entry"], *record["history"]):
         label = say(LABEL_NAMES[one["label"]], language)
         parts = [f"#{one['number']}", one["at"][:19], one["who"], say(_WORDS[one["kind"]], language), label]
         yield "  " + "  ".join([*parts, *filter(None, (one.get("note"), one.get("reason")))])
         for regime, its in one.get("labels", {}).items():
-            yield f"      {regime}: {say(LABEL_NAMES[its], language)}"
+            yield f"      {regime_name(regime, language)}: {say(LABEL_NAMES[its], language)}"
         for regime, ids in one.get("activities", {}).items():
-            yield f"      {regime}: {', '.join(ids) or '–'}"
+            yield f"      {regime_name(regime, language)}: {', '.join(ids) or '–'}"
 
 
 def _broken(found: Verification) -> LedgerError:
@@ -281,8 +297,8 @@ _WORDS = {
     "project": LocalisedText("project", "项目"),
     "verdict": LocalisedText("verdict", "判定"),
     "confirm": LocalisedText("confirmation", "确认"),
-    "override": LocalisedText("override", "更改"),
+    "override": LocalisedText("override", "改判"),
     "recorded": LocalisedText("recorded", "已记录"),
     "confirmed": LocalisedText("confirmed", "已确认"),
-    "overridden": LocalisedText("overridden", "已更改"),
+    "overridden": LocalisedText("overridden", "已改判"),
 }

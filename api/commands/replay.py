@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from api.commands.ledger import Place
+from api.commands.ledger import Place, regime_name, version_name
 from classification.classifier import check_day
 from classification.engines.local import LocalEngine
 from classification.verdict import REGIMES
@@ -114,10 +114,12 @@ def _block(one: Record, language: str) -> Iterator[str]:
     for name, difference in (("headline", one["headline"]), *one["regimes"].items()):
         if difference["old"] == difference["new"]:
             continue
-        shown = _word(name, language) if name == "headline" else name
+        shown = _word(name, language) if name == "headline" else regime_name(name, language)
         yield f"  {shown}: {_side(difference['old'], language)} → {_side(difference['new'], language)}"
         yield from (f"      {_pick(reason, 'text', language)}" for reason in difference["reasons"])
-    changed = ", ".join(f"{name} {its['old']} → {its['new']}" for name, its in one["versions"].items())
+    changed = ", ".join(
+        f"{version_name(name, language)} {its['old']} → {its['new']}" for name, its in one["versions"].items()
+    )
     if changed:
         yield f"  {_word('versions', language)}: {changed}"
 
@@ -141,7 +143,7 @@ def _counts(summary: Record, language: str) -> Iterator[str]:
         yield f"  {_word('override', language)}: {_word(fate, language)}: {count}"
     for name, changes in summary["versions"].items():
         for change, count in changes.items():
-            yield f"  {_word('versions', language)} {name}: {change} ({count})"
+            yield f"  {_word('versions', language)} {version_name(name, language)}: {change} ({count})"
 
 
 def _write_csv(records: Iterable[Record], stream: IO[str], language: str) -> None:
@@ -196,7 +198,7 @@ _WORDS = {
     "regime_label": LocalisedText("label of a regime changed", "某目录结论改变"),
     "detail": LocalisedText("only status or activity changed", "仅状态或活动改变"),
     "not_judged": LocalisedText("cannot be judged any more", "已无法判定"),
-    "override": LocalisedText("override", "更改"),
+    "override": LocalisedText("override", "改判"),
     "stands": LocalisedText("stands against the new verdict", "与新判定仍不一致"),
     "unnecessary": LocalisedText("has become unnecessary", "已无必要"),
     "headline": LocalisedText("headline", "总体"),

@@ -94,7 +94,7 @@ def get_decision(path: DecisionPath) -> Record:
     "/decisions/<uuid:id>/confirm",
     operation_id="confirmDecision",
     summary="Confirm a verdict · 确认判定",
-    description="Takes the place of an earlier override, which stays in the history. · 取代此前的更改，历史予以保留。",
+    description="Takes the place of an earlier override, which stays in the history. · 取代此前的改判，历史予以保留。",
     responses={200: DecisionRecord, **_WRITING},
 )
 @needs("decide")
@@ -105,8 +105,8 @@ def confirm(path: DecisionPath, body: ConfirmBody) -> Record:
 @blueprint.post(
     "/decisions/<uuid:id>/override",
     operation_id="overrideDecision",
-    summary="Override a verdict, with a reason · 更改判定并说明理由",
-    description="Takes the place of what was said before, which stays in the history. · 取代此前的确认或更改，历史予以保留。",
+    summary="Override a verdict, with a reason · 改判并说明理由",
+    description="Takes the place of what was said before, which stays in the history. · 取代此前的确认或改判，历史予以保留。",
     responses={200: DecisionRecord, **_WRITING},
 )
 @needs("decide")
