@@ -31,7 +31,9 @@ demo: $(VENV)/base
 	$(BIN)/mcgt classify --input examples/projects.xlsx --output build/demo.xlsx --language zh
 	@echo "The same in Chinese, as a workbook / 中文结果工作簿: build/demo.xlsx"
 
+# Installs what the system lacks for them (Java, PostgreSQL, Chromium, Pango, fonts) where it may, else names it.
 test: $(VENV)/tools
+	tests/system-packages
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $$(test -e $(VENV)/encoders || echo --ignore=tests/test_sentence_transformers_embedder.py)
 
 # The same requests at random as in the tests, but 500 for each operation.

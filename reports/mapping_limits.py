@@ -7,10 +7,8 @@ from datetime import date
 
 from reports.border import measurable
 from reports.document import Column, Table
-from reports.mapping_pairs import Pair
-from reports.provenance import shown_code
+from reports.mapping_pairs import Pair, link_cells, link_columns, stricter_side_name
 from reports.render import Record
-from reports.vocabulary import STRICTER_NAMES
 from taxonomy.library import Library
 from taxonomy.metrics import load_metrics
 from taxonomy.model import Activity, Criterion, LocalisedText
@@ -60,10 +58,7 @@ def limits_table(pair: Pair, limits: list[Record], known: Library) -> Table:
         f"limits-{pair.forward.catalogue.id}-{pair.backward.catalogue.id}",
         LocalisedText("Criteria side by side", "标准对照"),
         (
-            Column("first", LocalisedText(f"Code, {first.en}", f"{first.zh}编号"), "code"),
-            Column("first_name", LocalisedText(f"Activity, {first.en}", f"{first.zh}活动")),
-            Column("second", LocalisedText(f"Code, {second.en}", f"{second.zh}编号"), "code"),
-            Column("second_name", LocalisedText(f"Activity, {second.en}", f"{second.zh}活动")),
+            *link_columns(pair),
             Column("metric", LocalisedText("Quantity", "指标")),
             Column("first_limits", first, "code"),
             Column("second_limits", second, "code"),
@@ -71,14 +66,11 @@ def limits_table(pair: Pair, limits: list[Record], known: Library) -> Table:
         ),
         tuple(
             (
-                shown_code(known[one["first"]]),
-                known[one["first"]].name,
-                shown_code(known[one["second"]]),
-                known[one["second"]].name,
+                *link_cells(one, known),
                 load_metrics()[one["metric"]].name,
                 _said(one["first_limits"]),
                 _said(one["second_limits"]),
-                _stricter(pair, one["stricter"]),
+                stricter_side_name(pair, one["stricter"]),
             )
             for one in limits
         ),
@@ -146,9 +138,3 @@ def _said(limits: list[Record]) -> str:
     return "; ".join(
         dict.fromkeys(f"{one['comparator']} {one['limit']:g} {one['unit'] or ''}".strip() for one in limits)
     )
-
-
-def _stricter(pair: Pair, stricter: str) -> LocalisedText:
-    """The stricter side by name, where one is."""
-    sides = {"source": pair.forward.catalogue.short_title, "target": pair.backward.catalogue.short_title}
-    return sides.get(stricter, STRICTER_NAMES[stricter])

@@ -6,10 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from mappings.crosswalk import Crossing, crosswalk
+from reports.document import Cell, Column
+from reports.provenance import shown_code
 from reports.render import Record
 from reports.sectors import UNASSIGNED, sector_names, sector_of_activity
+from reports.vocabulary import STRICTER_NAMES
 from taxonomy.library import Library
-from taxonomy.model import Activity, Catalogue
+from taxonomy.model import Activity, Catalogue, LocalisedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,30 @@ class Pair:
 def pair_of(first: Catalogue, second: Catalogue) -> Pair:
     """What the mapping sets in force say of two catalogues."""
     return Pair(_side(first, second), _side(second, first))
+
+
+def link_columns(pair: Pair) -> tuple[Column, ...]:
+    """The columns that a table of links begins with: code and activity on each side."""
+    sides = (("first", pair.forward.catalogue.short_title), ("second", pair.backward.catalogue.short_title))
+    return tuple(
+        column
+        for key, title in sides
+        for column in (
+            Column(key, LocalisedText(f"Code, {title.en}", f"{title.zh}编号"), "code"),
+            Column(f"{key}_name", LocalisedText(f"Activity, {title.en}", f"{title.zh}活动")),
+        )
+    )
+
+
+def link_cells(link: Record, known: Library) -> tuple[Cell, ...]:
+    """The cells under these columns, for a record that names its activities ``first`` and ``second``."""
+    return tuple(cell for key in ("first", "second") for cell in (shown_code(known[link[key]]), known[link[key]].name))
+
+
+def stricter_side_name(pair: Pair, stricter: str) -> LocalisedText:
+    """The stricter side by the name of its catalogue, where one is."""
+    sides = {"source": pair.forward.catalogue.short_title, "target": pair.backward.catalogue.short_title}
+    return sides.get(stricter, STRICTER_NAMES[stricter])
 
 
 def _side(catalogue: Catalogue, other: Catalogue) -> Side:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.document import Block, Column, Figure, Paragraph, Section, Table
 from reports.mapping_limits import criteria_table, limits_table
-from reports.mapping_pairs import NO_BAND, Pair, Side, sector_of
+from reports.mapping_pairs import NO_BAND, Pair, Side, link_cells, link_columns, sector_of, stricter_side_name
 from reports.provenance import shown_code
 from reports.render import Record
 from reports.sectors import sector_names
@@ -172,15 +172,11 @@ def _stricter(pair: Pair, key: str, record: Record) -> Figure:
 
 
 def _links(pair: Pair, key: str, record: Record, known: Library) -> Table:
-    first, second = pair.forward.catalogue.short_title, pair.backward.catalogue.short_title
     return Table(
         f"links-{key}",
         LocalisedText("Every link", "全部对应"),
         (
-            Column("first", LocalisedText(f"Code, {first.en}", f"{first.zh}编号"), "code"),
-            Column("first_name", LocalisedText(f"Activity, {first.en}", f"{first.zh}活动")),
-            Column("second", LocalisedText(f"Code, {second.en}", f"{second.zh}编号"), "code"),
-            Column("second_name", LocalisedText(f"Activity, {second.en}", f"{second.zh}活动")),
+            *link_columns(pair),
             Column("relation", LocalisedText("Relation", "关系")),
             Column("stricter", LocalisedText("Stricter side", "更严的一方")),
             Column("confidence", LocalisedText("Confidence", "置信度"), "share"),
@@ -188,12 +184,9 @@ def _links(pair: Pair, key: str, record: Record, known: Library) -> Table:
         ),
         tuple(
             (
-                shown_code(known[one["first"]]),
-                known[one["first"]].name,
-                shown_code(known[one["second"]]),
-                known[one["second"]].name,
+                *link_cells(one, known),
                 RELATION_NAMES[one["predicate"]],
-                {"source": first, "target": second}.get(one["stricter"], STRICTER_NAMES[one["stricter"]]),
+                stricter_side_name(pair, one["stricter"]),
                 one["confidence"],
                 REVIEW_NAMES[one["status"]],
             )
