@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from api.access import caller
 from api.state import service_state
 
 #: No page of ours may be framed, guess types, tell where its reader came from or load anything unless it says otherwise.
@@ -36,6 +37,10 @@ def _add(response: Response) -> Response:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         _open_to_named_sites(response)
     response.headers.setdefault("Cache-Control", "no-store")
+    if caller().key_id is not None and response.cache_control.public:
+        # Who has no key must not get from a cache between what was given for one.
+        response.headers["Cache-Control"] = response.headers["Cache-Control"].replace("public", "private")
+        response.vary.update(("Authorization", "X-API-Key"))
     return response
 
 

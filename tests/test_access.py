@@ -146,6 +146,15 @@ def test_what_is_immutable_has_a_tag(tmp_path: Path) -> None:
         assert (again.status_code, again.data) == (304, b"")
 
 
+def test_what_was_given_for_a_key_is_for_no_cache_between(closed: FlaskClient) -> None:
+    headers = token(closed, "read")
+    for address in ("/v1/catalogues", "/graph.ttl", "/v1/mappings/eu-cn2025"):
+        response = closed.get(address, headers=headers, buffered=True)
+        assert response.headers["Cache-Control"] == "private, max-age=3600"
+        assert "Authorization" in response.headers["Vary"]
+    assert "public" in closed.get("/docs/start.js").headers["Cache-Control"]
+
+
 def test_keys_are_needed_wherever_others_can_call() -> None:
     for host, is_own in (("127.0.0.1", True), ("::1", True), ("localhost", True), ("127.9.9.9", True)):
         assert is_loopback(host) is is_own
