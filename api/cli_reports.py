@@ -67,7 +67,7 @@ def portfolio(
     text_column: Annotated[str | None, typer.Option(help="Column that holds the description. 描述所在列。")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes. 并行进程数。")] = None,
 ) -> None:
-    """A file of projects: totals, common ground, flows, gaps, every project. 组合报告。"""
+    """A file of projects: totals, common ground, flows, gaps, every project. 项目组合报告。"""
     from api.commands.report import run_portfolio
 
     run_portfolio(source, name, home, None if day is None else day.date(), output, language.value, text_column, workers)

@@ -34,7 +34,7 @@ def mapping_report(catalogues: Sequence[str], *, day: date) -> Report:
     if len(used) < 2:
         raise InputError(
             "a mapping report needs two catalogues or more",
-            "映射报告需要两个或更多目录",
+            "目录对照报告需要两个或更多目录",
             field="catalogues",
             mend=("name another one", "请再指定一个目录"),
         )
@@ -58,7 +58,7 @@ def mapping_report(catalogues: Sequence[str], *, day: date) -> Report:
     names = joined([one.short_title for one in used])
     return Report(
         kind="mapping",
-        title=LocalisedText(f"Mapping report: {names.en}", f"映射报告：{names.zh}"),
+        title=LocalisedText(f"Mapping report: {names.en}", f"目录对照报告：{names.zh}"),
         subtitle=LocalisedText(
             "Coverage, relations and stricter sides between taxonomies", "分类目录之间的覆盖、关系与严格程度"
         ),

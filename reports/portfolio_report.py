@@ -84,7 +84,7 @@ def portfolio_report(
         kind="portfolio",
         title=LocalisedText(
             f"Portfolio report: {name}" if name else "Portfolio report",
-            f"投资组合报告：{name}" if name else "投资组合报告",
+            f"项目组合报告：{name}" if name else "项目组合报告",
         ),
         subtitle=LocalisedText(
             f"{judged} projects, judged as of {_days(portfolio)}", f"{judged}个项目，判定日期{_days(portfolio)}"

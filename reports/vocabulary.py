@@ -69,6 +69,7 @@ VERSION_NAMES: Mapping[str, LocalisedText] = {
     "catalogues": LocalisedText("catalogues", "目录"),
     "model": LocalisedText("model", "模型"),
     "rules": LocalisedText("rules", "规则"),
+    "mapping sets": LocalisedText("mapping sets", "映射集"),
     "second_reader": LocalisedText("second reader", "第二阅读者"),
 }
 #: Of an EU activity; the two special kinds are reported apart in disclosures under Article 8.

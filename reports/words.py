@@ -12,7 +12,7 @@ WORDS = {
     ),
     "caveat": LocalisedText("Caveat", "注意事项"),
     "characters": LocalisedText("characters {start}–{end} of the text", "原文第{start}–{end}字符"),
-    "contents": LocalisedText("Contents", "目录"),
+    "contents": LocalisedText("Contents", "目次"),
     "cut": LocalisedText(
         "The first {shown} of {count} rows. The whole table is in the workbook (XLSX) and in the JSON form of this report.",
         "此处列出前{shown}行，共{count}行。完整表格见本报告的工作簿（XLSX）与JSON形式。",
@@ -52,14 +52,14 @@ WORDS = {
     "tables": LocalisedText("Tables", "表格"),
     "total": LocalisedText("Total", "合计"),
     "unit": LocalisedText("Unit", "单位"),
-    "update": LocalisedText("To fill in the contents, click here and press F9.", "如需生成目录，请单击此处并按F9。"),
+    "update": LocalisedText("To fill in the contents, click here and press F9.", "如需生成目次，请单击此处并按F9。"),
     "value": LocalisedText("Value", "数值"),
     "versions": LocalisedText("Versions", "版本"),
 }
 #: Report kind -> what stands above its title.
 KINDS = {
     "project": LocalisedText("Project report", "项目报告"),
-    "portfolio": LocalisedText("Portfolio report", "组合报告"),
+    "portfolio": LocalisedText("Portfolio report", "项目组合报告"),
     "mapping": LocalisedText("Catalogue mapping report", "目录对照报告"),
 }
 #: What a label, a status and an outcome say, for the sheet and the legend that explain them.

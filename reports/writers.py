@@ -17,7 +17,7 @@ from reports.render import Record
 from reports.table import TableWriter
 
 #: A cell that begins so would be run as a formula by a spreadsheet program.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL = 32_767
 
 
@@ -175,7 +175,7 @@ def safe_cell(cell: object) -> object:
     """A cell that no spreadsheet program runs, and that fits."""
     if isinstance(cell, str):
         text = "".join(character for character in cell if character >= " " or character in "\n\t")
-        return (f"'{text}" if text.startswith(_FORMULA_STARTS) else text)[:_LONGEST_CELL]
+        return (f"'{text}" if text.startswith(FORMULA_STARTS) else text)[:_LONGEST_CELL]
     return cell if cell is None or isinstance(cell, (int, float, bool)) else str(cell)
 
 

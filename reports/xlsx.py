@@ -30,6 +30,7 @@ from reports.outputs import open_output
 from reports.palette import LABEL_FILLS, MUTED, PAPER, ink_on
 from reports.render import LABEL_NAMES, STATUS_NAMES
 from reports.words import KINDS, LABEL_MEANINGS, STATUS_MEANINGS, WORDS
+from reports.writers import FORMULA_STARTS
 from reports.xlsx_names import LINE, fit, headings, height, sheet_names, units
 from taxonomy.model import LocalisedText
 
@@ -43,8 +44,6 @@ NUMBER_FORMATS: dict[ColumnKind, str] = {
 }
 _WIDTHS: dict[ColumnKind, int] = {"code": 14, "integer": 12, "number": 14, "share": 12, "money": 20, "day": 13}
 _NAMED_WIDTH, _TEXT_LEAST, _TEXT_MOST = 22, 12, 60
-#: What a spreadsheet program would take for the beginning of a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Properties of a cell format; XlsxWriter makes one object of each.
 Style = tuple[tuple[str, Any], ...]
 _GUIDE_WIDTHS = (40.0, 100.0)
@@ -237,7 +236,7 @@ class _Book:
             sheet.write_datetime(row, at, datetime(cell.year, cell.month, cell.day), self._format(style))
         elif isinstance(cell, str) and cell:
             # The prefix keeps it a text even when somebody edits the cell or saves the sheet in another form.
-            quoted = _style(quote_prefix=True) if cell.startswith(_FORMULA_STARTS) else ()
+            quoted = _style(quote_prefix=True) if cell.startswith(FORMULA_STARTS) else ()
             sheet.write_string(row, at, fit(cell), self._format((*style, *quoted)))
 
     def _width(self, table: Table, at: int) -> float:

@@ -173,7 +173,7 @@ def result(path: JobPath, query: JobResultQuery) -> Response:
 @blueprint.get(
     "/<string:id>/report",
     operation_id="jobReport",
-    summary="The portfolio report on a job that is done · 已完成作业的组合报告",
+    summary="The portfolio report on a job that is done · 已完成作业的项目组合报告",
     description="Totals, common ground, flows, gaps, every project. · 合计、共同认定、流向、缺口与全部项目。",
     responses={200: FILE, **_CHANGED},
 )

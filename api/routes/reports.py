@@ -67,7 +67,7 @@ def report_project(body: ProjectReportBody) -> Response:
 @blueprint.post(
     "/portfolio",
     operation_id="reportPortfolio",
-    summary="Report on up to 1,000 projects · 组合报告，至多1,000个项目",
+    summary="Report on up to 1,000 projects · 项目组合报告，至多1,000个项目",
     description=(
         "A project that cannot be judged is listed as such. More projects: give a file to /v1/jobs and ask for its report. "
         "· 无法判定的项目另行列出；项目更多时请将文件交给/v1/jobs，再取其报告。"
