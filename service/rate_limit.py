@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 
 #: Places for clients; each takes 16 bytes. Where all that a client may take are busy, the one soonest whole is given up.
@@ -23,9 +23,10 @@ _ENTRY = struct.Struct("<Qd")
 
 
 class RateLimit:
-    """``per_minute`` requests on average, ``burst`` at once."""
+    """``per_minute`` requests on average, ``burst`` at once; ``clock`` gives seconds that never go back."""
 
-    def __init__(self, per_minute: int, burst: int) -> None:
+    def __init__(self, per_minute: int, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._interval = 60.0 / per_minute
         self._tolerance = self._interval * burst
         self._lock = threading.Lock()
@@ -38,7 +39,7 @@ class RateLimit:
         digest = int.from_bytes(blake2b(client.encode(), digest_size=8).digest()) | 1
         group = digest % (_PLACES // _PROBES)
         with self._alone(group):
-            now = time.monotonic()
+            now = self._clock()
             place, whole_at = self._find(group, digest, now)
             later = max(whole_at, now) + self._interval
             if later - now > self._tolerance + 1e-9:

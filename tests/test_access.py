@@ -96,19 +96,19 @@ def test_denied_calls_are_kept_without_what_was_sent(closed: FlaskClient) -> Non
 
 
 def test_a_key_has_a_rate(tmp_path: Path) -> None:
-    app = application(tmp_path, keys="required", rate_per_minute=60, rate_burst=3)
+    app = application(tmp_path, keys="required", rate_per_minute=1, rate_burst=3)
     client = app.test_client()
     first, second = token(client, "read"), token(client, "read")
     answers = [client.get("/v1/catalogues", headers=first) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
-    assert answers[-1].headers["Retry-After"] == "1"
+    assert 1 < int(answers[-1].headers["Retry-After"]) <= 60
     assert answers[-1].get_json()["type"].endswith("/rate-limited")
     assert client.get("/v1/catalogues", headers=second).status_code == 200
     service_state(app).close()
 
 
 def test_guessing_keys_is_slowed_down(tmp_path: Path) -> None:
-    app = application(tmp_path, keys="required", rate_per_minute=60, rate_burst=3)
+    app = application(tmp_path, keys="required", rate_per_minute=1, rate_burst=3)
     statuses = [app.test_client().get("/v1/catalogues", headers={"X-API-Key": str(n)}).status_code for n in range(6)]
     assert statuses == [401, 401, 401, 429, 429, 429]
     service_state(app).close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -103,13 +102,16 @@ def test_a_flood_of_denials_is_cut_off(database: Database) -> None:
 
 
 def test_a_rate_allows_a_burst_and_then_its_average() -> None:
-    rate = RateLimit(per_minute=600, burst=5)
+    now = 1000.0
+    rate = RateLimit(per_minute=600, burst=5, clock=lambda: now)
     assert [rate.wait("a") for _ in range(5)] == [0.0] * 5
-    seconds = rate.wait("a")
-    assert 0 < seconds <= 0.1
+    assert rate.wait("a") == pytest.approx(0.1)
     assert rate.wait("b") == 0.0
-    time.sleep(seconds + 0.001)
+    now += 0.05
+    assert rate.wait("a") == pytest.approx(0.05)
+    now += 0.05
     assert rate.wait("a") == 0.0
+    assert rate.wait("a") == pytest.approx(0.1)
 
 
 def test_processes_count_together() -> None:

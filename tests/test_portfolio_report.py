@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 from typing import Any
 
 import pytest
@@ -250,12 +249,10 @@ def test_every_activity_under_a_heading_has_one_sector() -> None:
             assert sector is None if activity.id in spanning else sector in names, activity.id
 
 
-def test_ten_thousand_projects_are_added_up_in_seconds() -> None:
+def test_ten_thousand_projects_are_added_up() -> None:
     records = [verdict_record(row.id, verdict) for row, verdict in examples()]
     results = (
         (Holding(n, str(n), amount=float(n), currency="CNY"), records[n % len(records)]) for n in range(1, 10_001)
     )
-    start = time.process_time()
     report = portfolio_report(results, day=DAY)
-    assert time.process_time() - start < 15
     assert report.data["rows"]["amounts"] == {"CNY": 50_005_000.0}  # type: ignore[index]
