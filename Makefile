@@ -36,9 +36,10 @@ test: $(VENV)/tools
 	tests/system-packages
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $$(test -e $(VENV)/encoders || echo --ignore=tests/test_sentence_transformers_embedder.py)
 
-# The same requests at random as in the tests, but 500 for each operation.
+# The same requests at random as in the tests, but 500 for each operation; and every law with other examples each time.
 fuzz: $(VENV)/tools
 	MCGT_FUZZ_EXAMPLES=500 $(BIN)/python -m pytest tests/test_fuzz.py
+	MCGT_FUZZ_EXAMPLES=500 $(BIN)/python -m pytest $$(grep -l "import given" tests/test_*.py)
 
 lint: $(VENV)/tools
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""How sure a label is: the probability that it is right, from that of resemblance and from whether anything decided.
+"""How sure a label is: the probability that it is right, from that of resemblance and from what decided, if anything did.
 
 Platt scaling, for each regime and for the headline: the weights are fitted on training texts that the matcher has not
 seen, each judged by the whole program (``python -m classification.confidence_training``), and are never negative.
@@ -21,21 +21,29 @@ from taxonomy.errors import InputError
 
 FILE = Path(__file__).parent / "confidence.yaml"
 
-FEATURES = ("resemblance", "decided")
+FEATURES = ("resemblance", "decided", "activity")
 HEADLINE = "headline"
+#: What a figure, a certificate or a rule decided.
+DECIDED: frozenset[Status] = frozenset(("confirmed", "rejected"))
 _NEVER_SURE = 0.005
 #: No training text is labelled for these; they are as sure as the regime through which they are reached.
 _BASES = {"hk": "eu"}
 
 
-def features(status: Status, resemblance: float) -> tuple[float, ...]:
+def features(status: Status, resemblance: float, activity: float) -> tuple[float, ...]:
     """The FEATURES of a label.
 
     ``resemblance`` is the probability of the label by resemblance, here as log-odds; ``decided`` is whether a figure or a
-    rule confirmed or rejected.
+    rule confirmed or rejected. What was decided was decided of an activity, and is worth as much as it is likely that the
+    project is one: ``activity`` is that probability, here as log-odds where it is more likely than not.
     """
-    clipped = min(max(resemblance, _NEVER_SURE), 1 - _NEVER_SURE)
-    return math.log(clipped / (1 - clipped)), float(status in ("confirmed", "rejected"))
+    decided = status in DECIDED
+    return _log_odds(resemblance), float(decided), max(_log_odds(activity), 0.0) if decided else 0.0
+
+
+def _log_odds(probability: float) -> float:
+    clipped = min(max(probability, _NEVER_SURE), 1 - _NEVER_SURE)
+    return math.log(clipped / (1 - clipped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +52,20 @@ class Confidence:
 
     weights: Mapping[str, Mapping[str, float]]
 
-    def of(self, target: str, status: Status, resemblance: float) -> float:
+    def of(self, target: str, status: Status, resemblance: float, activity: float) -> float:
         """The probability that a label is right, for ``target`` a regime or HEADLINE, to four digits."""
         weights = self.weights[_BASES.get(target, target)]
-        score = weights["bias"] + sum(
-            weights[name] * value for name, value in zip(FEATURES, features(status, resemblance), strict=True)
-        )
+        values = features(status, resemblance, activity)
+        score = weights["bias"] + sum(weights[name] * value for name, value in zip(FEATURES, values, strict=True))
         return round(1 / (1 + math.exp(-score)), 4)
 
 
 #: Resemblance as it is, for whoever fits the weights.
 UNCALIBRATED = Confidence(
-    {target: {"resemblance": 1.0, "decided": 0.0, "bias": 0.0} for target in (*LABELLED_REGIMES, HEADLINE)}
+    {
+        target: {"resemblance": 1.0, "decided": 0.0, "activity": 0.0, "bias": 0.0}
+        for target in (*LABELLED_REGIMES, HEADLINE)
+    }
 )
 
 

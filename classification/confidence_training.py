@@ -13,9 +13,10 @@ import numpy as np
 import yaml
 
 from classification.classifier import Classifier
-from classification.confidence import FEATURES, FILE, HEADLINE, UNCALIBRATED, features
+from classification.confidence import DECIDED, FEATURES, FILE, HEADLINE, UNCALIBRATED, features
 from classification.project import Project
 from classification.rules import rules
+from classification.verdict import Headline, RegimeVerdict
 from mappings.examples import LABELLED_REGIMES, Example, load_examples
 from mappings.fitting import logistic_weights
 from mappings.folds import fold_matchers, is_held_out_whole
@@ -33,21 +34,23 @@ Row = tuple[tuple[float, ...], bool]
 def judged(model: Model, examples: Sequence[Example]) -> dict[str, list[Row]]:
     """Features of every label and whether it is right, by target, as of matchers that have not seen the text.
 
-    Near misses are left out: they are a quarter of the training texts, and rare among real projects. So are the families
-    held out whole: kinds of projects of which no training text is left are rarer still.
+    Near misses are a quarter of the training texts, and rare among real projects; of them only what a figure or a rule
+    decided is taken, since there it is they that are decided. Left out, too, are the families held out whole: kinds of
+    projects of which no training text is left are rarer still.
     """
     rows: dict[str, list[Row]] = defaultdict(list)
     for matcher, held in fold_matchers(model, examples):
         classifier = Classifier(library(), matcher, rules(), UNCALIBRATED)
-        for example in (one for one in held if not (one.is_trap or is_held_out_whole(one.family))):
+        for example in (one for one in held if not is_held_out_whole(one.family)):
             verdict = classifier.classify(Project(example.text), day=_DAY)
             # A headline by the shares of listed parts rests on several resemblances.
-            if not verdict.components:
-                head = verdict.headline
-                rows[HEADLINE].append((features(head.status, head.resemblance), head.label == example.headline))
-            for regime in LABELLED_REGIMES:
-                one = verdict.regimes[regime]
-                rows[regime].append((features(one.status, one.resemblance), one.label == example.labels[regime]))
+            answers: list[tuple[str, Headline | RegimeVerdict, str]]
+            answers = [] if verdict.components else [(HEADLINE, verdict.headline, example.headline)]
+            answers += [(regime, verdict.regimes[regime], example.labels[regime]) for regime in LABELLED_REGIMES]
+            for target, one, right in answers:
+                if one.status in DECIDED or not example.is_trap:
+                    values = features(one.status, one.resemblance, one.activity_probability)
+                    rows[target].append((values, one.label == right))
     return rows
 
 

@@ -128,21 +128,36 @@ def any_of(parts: Sequence[TierResult]) -> TierResult | None:
 
 
 def either_product(parts: Sequence[TierResult]) -> TierResult | None:
-    """Nobody says which product it is: the figures given tell, unless one figure is met for one product and fails another."""
+    """Nobody says which product it is: the figures given tell, unless products that ask for one figure come out differently."""
     whole = any_of(parts)
-    measured = [part for part in parts if part.outcome in _WAYS or any(one.figure for one in part.results)]
+    measured = [part for part in parts if part.outcome in _WAYS or _metrics(part)]
     if not measured or whole is None:
         return whole
-    metrics = [
-        {one.criterion.metric for part in measured if part.outcome == way for one in part.results} for way in _WAYS
-    ]
-    if metrics[0].isdisjoint(metrics[1]):
-        # A product that its figures settle is not opened again by half of the figures of another.
-        told = all_of([part for part in measured if part.outcome in _WAYS] or measured)
-        return told and replace(told, results=tuple(one for part in measured for one in part.results))
+    # What the figures of some products settle is not opened again by those of others.
+    groups = _sharing(measured)
+    alike = [group for group in groups if len({part.outcome for part in group}) == 1]
+    settled = [group for group in alike if group[0].outcome in _WAYS]
+    results = tuple(one for part in measured for one in part.results)
+    if settled or len(alike) == len(groups):
+        told = all_of([part for group in settled or alike for part in group])
+        return told and replace(told, results=results)
     # The product itself is the missing evidence.
-    open_leaves = tuple(replace(one, outcome="unknown") for part in measured for one in part.results)
-    return TierResult("unknown", whole.results, open_leaves)
+    return TierResult("unknown", whole.results, tuple(replace(one, outcome="unknown") for one in results))
+
+
+def _metrics(part: TierResult) -> set[str | None]:
+    """The metrics of which figures are given."""
+    return {one.criterion.metric for one in part.results if one.figure}
+
+
+def _sharing(parts: Sequence[TierResult]) -> list[list[TierResult]]:
+    """The parts in groups that no figure connects with one another."""
+    groups: list[list[TierResult]] = []
+    for part in parts:
+        joined = [group for group in groups if any(_metrics(part) & _metrics(other) for other in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([*(one for group in joined for one in group), part])
+    return groups
 
 
 def _effort(failing: Sequence[CriterionResult]) -> tuple[int, float]:

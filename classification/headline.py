@@ -27,7 +27,9 @@ def headline(
         regime = next(iter(verdicts))
     if regime is not None:
         one = verdicts[regime]
-        return Headline(one.label, one.status, one.probability, regime, one.reasons, one.resemblance)
+        return Headline(
+            one.label, one.status, one.probability, regime, one.reasons, one.resemblance, one.activity_probability
+        )
     kept = kept_catalogue(reading)
     if kept is not None and kept.older in verdicts:
         verdicts = {name: one for name, one in verdicts.items() if name != kept.newer}
@@ -37,10 +39,11 @@ def headline(
     return Headline(
         found.label,
         found.status,
-        reading.confidence.of(HEADLINE, found.status, resemblance),
+        reading.confidence.of(HEADLINE, found.status, resemblance, found.activity_probability),
         found.regime,
         (Reason(found.reason),),
         resemblance,
+        found.activity_probability,
         resemblance - max(value for label, value in match.headline.items() if label != found.label),
     )
 
@@ -53,6 +56,8 @@ class _Found:
     status: Status
     reason: LocalisedText
     regime: str = "common"
+    #: The probability of the likeliest activity of those regimes that decided.
+    activity_probability: float = 0.0
 
 
 def _ruled(verdicts: Mapping[str, RegimeVerdict], reading: Reading) -> _Found | None:
@@ -126,7 +131,9 @@ def _common(voting: Sequence[RegimeVerdict], match: Match) -> _Found:
         return _resembling(match)
     names = {one.regime for one in decisive}
     regime = next(iter(names)) if len(names) == 1 and len(accepted) == 1 else "common"
-    return _Found(label, _usual(statuses), reason, regime)
+    status = _usual(statuses)
+    activity = max((one.activity_probability for one in decisive if one.status == status), default=0.0)
+    return _Found(label, status, reason, regime, activity)
 
 
 def _resembling(match: Match) -> _Found:

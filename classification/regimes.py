@@ -73,13 +73,16 @@ def judge(regime: str, match: RegimeMatch, reading: Reading, extra: Sequence[Act
         reasons.append(Reason(kept.reason))
     elif catalogue.superseded is not None and reading.day >= catalogue.superseded:
         reasons.append(Reason(_superseded(catalogue.superseded)))
+    ranked = tuple(rank(one, reading.library) for one in shown)
     return RegimeVerdict(
         regime=regime,
         label=judgement.label,
         status=judgement.status,
-        probability=reading.confidence.of(regime, judgement.status, match.labels[judgement.label]),
+        probability=reading.confidence.of(
+            regime, judgement.status, match.labels[judgement.label], ranked[0].probability if ranked else 0.0
+        ),
         resemblance=match.labels[judgement.label],
-        activities=tuple(rank(one, reading.library) for one in shown),
+        activities=ranked,
         criteria=judgement.results,
         missing=tuple(dict.fromkeys(missing(one) for one in judgement.missing)),
         shortfalls=judgement.shortfalls,

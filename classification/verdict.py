@@ -82,13 +82,18 @@ class RegimeVerdict:
     is_aligned: bool = False
     is_reconstruction: bool = False
 
+    @property
+    def activity_probability(self) -> float:
+        """The probability of the likeliest activity; 0.0 where none is shown."""
+        return self.activities[0].probability if self.activities else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The one-line answer. ``regime`` is the regime it was taken from, or ``common`` for the common ground of all.
 
-    ``resemblance`` is the probability of the label by resemblance, from which ``probability`` was worked out
-    (classification/confidence.py); ``margin`` how far it is ahead of the likeliest other label, negative where it is
+    ``resemblance`` is the probability of the label by resemblance, ``activity_probability`` that of the likeliest activity
+    of what decided; from them ``probability`` was worked out (classification/confidence.py). ``margin`` is how far it is ahead of the likeliest other label, negative where it is
     behind. ``review`` says why a reader should look at it first, if so.
     """
 
@@ -98,6 +103,7 @@ class Headline:
     regime: str
     reasons: tuple[Reason, ...]
     resemblance: float = 0.0
+    activity_probability: float = 0.0
     margin: float = 1.0
     review: tuple[LocalisedText, ...] = ()
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from databases import PostgresServer
 from recorded_service import RecordedService
@@ -18,13 +19,18 @@ _DATA = tempfile.mkdtemp(prefix="mcgt-tests-")
 os.environ["MCGT_DATA_DIR"] = _DATA
 # Nor does what he has switched on: another model, services that are asked, their keys, settings of his service.
 for name in [name for name in os.environ if name.startswith("MCGT_")]:
-    if name not in ("MCGT_DATA_DIR", "MCGT_CACHE_DIR"):
+    if name not in ("MCGT_DATA_DIR", "MCGT_CACHE_DIR", "MCGT_FUZZ_EXAMPLES"):
         del os.environ[name]
 # Workbooks that tests make are written alike, whether or not lxml is installed.
 os.environ["OPENPYXL_LXML"] = "False"
 # Servers start no processes for jobs unless a test is about them.
 os.environ["MCGT_JOB_WORKERS"] = "0"
 
+
+# Laws are tried with the same examples wherever the tests run, however slow the machine; ``make fuzz`` tries them with others.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("other", deadline=None, derandomize=False)
+hypothesis.settings.load_profile("other" if "MCGT_FUZZ_EXAMPLES" in os.environ else "same")
 
 # In the process that hands out the tests too, which runs none.
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)

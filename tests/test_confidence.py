@@ -22,29 +22,38 @@ DAY = date(2026, 6, 1)
 @given(st.sampled_from(TARGETS), st.floats(0, 1), st.floats(0, 1))
 def test_more_resemblance_never_makes_it_less_sure(target: str, one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert 0 < load_confidence().of(target, "presumed", low) <= load_confidence().of(target, "presumed", high) <= 1
+    sure = load_confidence().of
+    assert 0 < sure(target, "presumed", low, 0.5) <= sure(target, "presumed", high, 0.5) <= 1
 
 
-@given(st.sampled_from(TARGETS), st.floats(0, 1))
-def test_what_was_decided_is_never_less_sure(target: str, resemblance: float) -> None:
-    assert load_confidence().of(target, "presumed", resemblance) <= load_confidence().of(
-        target, "confirmed", resemblance
-    )
+@given(st.sampled_from(TARGETS), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_what_was_decided_of_a_likelier_activity_is_never_less_sure(
+    target: str, resemblance: float, one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    sure = load_confidence().of
+    assert sure(target, "rejected", resemblance, low) <= sure(target, "rejected", resemblance, high)
+
+
+@given(st.sampled_from(TARGETS), st.floats(0, 1), st.floats(0, 1))
+def test_what_was_decided_is_never_less_sure(target: str, resemblance: float, activity: float) -> None:
+    sure = load_confidence().of
+    assert sure(target, "presumed", resemblance, activity) <= sure(target, "confirmed", resemblance, activity)
 
 
 def test_every_probability_rests_on_the_resemblance_it_carries() -> None:
     verdict = classifier().classify(Project("Onshore wind farm, 50 MW"), day=DAY)
     head = verdict.headline
-    assert head.probability == load_confidence().of(HEADLINE, head.status, head.resemblance)
+    assert head.probability == load_confidence().of(HEADLINE, head.status, head.resemblance, head.activity_probability)
     for regime in ("cn2025", "cn2021", "eu", "sg", "hk"):
         one = verdict.regimes[regime]
-        assert one.probability == load_confidence().of(regime, one.status, one.resemblance)
+        assert one.probability == load_confidence().of(regime, one.status, one.resemblance, one.activity_probability)
     alone = classifier().classify(Project("Onshore wind farm, 50 MW"), day=DAY, regimes=["eu"])
     assert alone.headline.probability == alone.regimes["eu"].probability
 
 
 def test_resemblance_is_taken_as_log_odds_within_bounds() -> None:
-    assert features("presumed", 1.0)[0] == pytest.approx(-features("presumed", 0.0)[0])
+    assert features("presumed", 1.0, 0.5)[0] == pytest.approx(-features("presumed", 0.0, 0.5)[0])
 
 
 @pytest.mark.parametrize(
@@ -53,5 +62,5 @@ def test_resemblance_is_taken_as_log_odds_within_bounds() -> None:
 def test_a_review_is_advised_where_the_probability_or_the_margin_is_low(
     probability: float, margin: float, advised: bool
 ) -> None:
-    found = Headline("green", "presumed", probability, "common", (), 0.5, margin)
+    found = Headline("green", "presumed", probability, "common", (), 0.5, 0.5, margin)
     assert bool(advise_review(found, (), rules()).review) is advised

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 
@@ -228,7 +229,7 @@ def facts_about(draw: st.DrawFn, one: Activity) -> Facts:
 RANK = {"failed": 0, "unknown": 1, "prose": 1, None: 1, "met": 2}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(ACTIVITIES).flatmap(lambda one: st.tuples(st.just(one.id), facts_about(one))), st.data())
 def test_more_evidence_never_turns_met_into_unknown(given_case: tuple[str, Facts], data: st.DataObject) -> None:
     one, known = library()[given_case[0]], given_case[1]
@@ -242,7 +243,14 @@ def test_more_evidence_never_turns_met_into_unknown(given_case: tuple[str, Facts
     more = Facts({**known.figures, metric.id: (figure(metric.id, value),)}, concepts=known.concepts)
     after = evaluate(one, GREEN, more, DAY)
     assert after is not None
-    assert after.outcome in ("met", "failed")
+    # The figure may be met for one product and fail another; then it is the product that is open.
+    is_open = _tells_products_apart(one.criteria) and not known.concepts
+    assert after.outcome in (("met", "failed", "unknown") if is_open else ("met", "failed"))
+
+
+def _tells_products_apart(nodes: Sequence[CriterionNode]) -> bool:
+    groups = [node for node in nodes if isinstance(node, CriterionGroup)]
+    return any(group.mode == "by_product_type" or _tells_products_apart(group.members) for group in groups)
 
 
 def test_half_of_the_figures_of_another_product_leave_a_settled_one_settled() -> None:
@@ -255,7 +263,7 @@ def test_half_of_the_figures_of_another_product_leave_a_settled_one_settled() ->
         assert after.outcome == outcome
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(ACTIVITIES).flatmap(lambda one: st.tuples(st.just(one.id), facts_about(one))), st.data())
 def test_a_better_figure_never_makes_it_worse(given_case: tuple[str, Facts], data: st.DataObject) -> None:
     one, known = library()[given_case[0]], given_case[1]

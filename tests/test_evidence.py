@@ -581,7 +581,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=80), st.lists(_PIECES, max_size=25).map("".join)))
 def test_any_text_is_read_and_its_places_are_in_bounds(text: str) -> None:
     _check_spans(text, _evidence(text))

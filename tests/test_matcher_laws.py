@@ -52,7 +52,7 @@ def same_language(pair: tuple[Example, Example]) -> bool:
     return (pair[0].language == "en") == (pair[1].language == "en")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.tuples(st.sampled_from(LONG_ENOUGH), st.sampled_from(LONG_ENOUGH)).filter(same_language))
 def test_the_order_of_sentences_hardly_matters(pair: tuple[Example, Example]) -> None:
     first, second = pair
@@ -61,7 +61,7 @@ def test_the_order_of_sentences_hardly_matters(pair: tuple[Example, Example]) ->
         assert abs(one[activity] - other[activity]) <= ORDER, activity
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(LONG_ENOUGH), st.integers(0, 3))
 def test_idle_words_raise_nothing(example: Example, which: int) -> None:
     idle = IDLE_SENTENCES["en" if example.language == "en" else "zh"][which]
@@ -70,7 +70,7 @@ def test_idle_words_raise_nothing(example: Example, which: int) -> None:
         assert after[activity] - before[activity] <= IDLE, activity
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from([one for one in EXAMPLES if one.language == "zh-Hans"]), st.data())
 def test_script_width_and_white_space_do_not_matter(example: Example, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(example.text)))

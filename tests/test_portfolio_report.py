@@ -117,7 +117,7 @@ def _assert_partition(groups: list[Record], data: Any) -> None:
     assert {name for one in groups for name in one["amounts"]} == set(rows["amounts"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(portfolios(), st.sampled_from(["cn2025", "eu"]), st.sampled_from(["mcgt", "sg", "headline"]))
 def test_every_amount_is_counted_once_under_every_regime(
     portfolio: list[tuple[Holding, Record]], home: str, common: str
@@ -151,7 +151,7 @@ def test_every_amount_is_counted_once_under_every_regime(
     assert sum(one["projects"] for one in data["home_only"]["causes"]) == data["home_only"]["total"]["projects"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(portfolios())
 def test_amounts_that_are_missing_are_listed_and_never_guessed(portfolio: list[tuple[Holding, Record]]) -> None:
     report = report_on(portfolio)
@@ -165,7 +165,7 @@ def test_amounts_that_are_missing_are_listed_and_never_guessed(portfolio: list[t
     assert [row[0] for row in tables(report)["projects"].rows] == [one.number for one in judged]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(portfolios(), st.randoms(use_true_random=False))
 def test_the_order_of_the_batch_does_not_matter(portfolio: list[tuple[Holding, Record]], chance: random.Random) -> None:
     shuffled = portfolio[:]

@@ -63,7 +63,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(_PIECES, min_size=1, max_size=4), st.sampled_from(["cn2025", "eu", "sg", "mcgt"]))
 def test_any_project_makes_a_well_formed_report(pieces: list[str], home: str) -> None:
     project = Project("; ".join(pieces))

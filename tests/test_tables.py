@@ -508,7 +508,7 @@ WRITABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WRITABLE, min_size=1, max_size=5), st.sampled_from(",;\t|"))
 def test_csv_round_trip(written: list[str], delimiter: str) -> None:
     table = io.StringIO(newline="")
@@ -519,7 +519,7 @@ def test_csv_round_trip(written: list[str], delimiter: str) -> None:
     assert texts(rows_of(content, format="csv")) == written
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.one_of(
         st.binary(max_size=300),
@@ -540,7 +540,7 @@ def test_arbitrary_bytes_raise_nothing_else(content: bytes, wanted: str | None) 
         json.dumps([row.id, dict(row.source), row.error and row.error.message("zh")], ensure_ascii=False).encode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=8))
 def test_bytes_changed_in_a_workbook_raise_nothing_else(place: int, change: bytes) -> None:
     content = bytearray((EXAMPLES / "projects.xlsx").read_bytes())
