@@ -27,7 +27,8 @@ _REACH = {"zh": 8, "en": 28}
 _SHORTEST = 2
 #: A character that no label has and that normalisation leaves alone.
 _SEPARATOR = "\u241f"
-_CONJUNCTION = re.compile(r"\s*(?:和|及|与|或|以及|、|/|and|or|nor)\s*(?:an?\s+|the\s+)?")
+#: "the solar thermal field and the heat pumps": a noun may belong to the first of two.
+_CONJUNCTION = re.compile(r"(?:(?:\s[a-z]+)?\s+(?:and|or|nor)\s+|\s*(?:和|及|与|或|以及|、|/)\s*)(?:an?\s+|the\s+)?")
 _CLAUSE_END = re.compile(r"[,，。；;！!？?：:()（）\n]|\.(?=\s|$)|但|而是|\bbut\b")
 
 
@@ -55,16 +56,30 @@ class MentionFinder:
     def find(self, text: Text) -> list[Mention]:
         """Every mention in order of place; a label of several concepts gives one mention each."""
         normal = text.normal
-        found: list[Mention] = []
         clauses = _clauses(normal)
         cues = [cue for cue in self._cues if cue[2] in normal]
+        places: list[tuple[int, int, int, Standing]] = []
         for start, end, label in _longest_matches(self._search, self._labels, normal):
             standing: Standing = "about"
             if cues:
-                standing = _standing(normal, start, end, clauses, found[-1] if found else None, cues)
-            for concept, weight in _read(self._meanings[label]):
-                found.append(Mention(concept, start, end, weight * STANDING_WEIGHT[standing], standing))
-        return found
+                standing, is_after = _standing(normal, start, end, clauses, places[-1] if places else None, cues)
+                if is_after:
+                    _hand_back(normal, start, standing, places)
+            places.append((start, end, label, standing))
+        return [
+            Mention(concept, start, end, weight * STANDING_WEIGHT[standing], standing)
+            for start, end, label, standing in places
+            for concept, weight in _read(self._meanings[label])
+        ]
+
+
+def _hand_back(normal: str, start: int, standing: Standing, places: list[tuple[int, int, int, Standing]]) -> None:
+    """What is said after the last of several things is said of all: "the coal boiler and the gas turbine are retired"."""
+    for at in reversed(range(len(places))):
+        first, end, label, known = places[at]
+        if known != "about" or not _CONJUNCTION.fullmatch(normal[end:start]):
+            return
+        places[at], start = (first, end, label, standing), first
 
 
 def _standing(
@@ -72,26 +87,29 @@ def _standing(
     start: int,
     end: int,
     clauses: Sequence[tuple[int, int]],
-    previous: Mention | None,
+    previous: tuple[int, int, int, Standing] | None,
     cues: Sequence[tuple[Standing, str, str, str]],
-) -> Standing:
-    """Whether a mention is what the text is about, by the cues of its clause; ``cues`` are those in the text at all."""
+) -> tuple[Standing, bool]:
+    """Whether a mention is what the text is about, by the cues of its clause, and whether by one that stands after it.
+
+    ``previous`` is the place, label and standing of the mention before, ``cues`` are those in the text at all.
+    """
     first, last = next((span for span in clauses if span[0] <= start < span[1]), (0, len(normal)))
-    if previous is not None and first < previous.end <= start:
-        if _CONJUNCTION.fullmatch(normal[previous.end : start]):
-            return previous.standing
+    if previous is not None and first < previous[1] <= start:
+        if previous[3] != "about" and _CONJUNCTION.fullmatch(normal[previous[1] : start]):
+            return previous[3], False
         # "replacing a coal boiler with a heat pump": a cue governs only what follows it directly.
-        first = previous.end
+        first = previous[1]
     before, after = normal[first:start], normal[end:last]
     for standing, side, cue, language in cues:
         if side == "before":
             place = before.rfind(cue)
             gap = len(before) - place - len(cue)
             if place >= 0 and gap <= _REACH[language] and _whole_word(before, place, place + len(cue), cue):
-                return standing
+                return standing, False
         elif after.lstrip().startswith(cue) and _whole_word(after.lstrip(), 0, len(cue), cue):
-            return standing
-    return "about"
+            return standing, True
+    return "about", False
 
 
 class CueFinder:

@@ -24,6 +24,12 @@ def _standings(text: str) -> dict[str, str]:
         ("a former coal mine is turned into a solar farm", "coal-mining", "beside"),
         ("a former coal mine is turned into a solar farm", "pv-plant", "about"),
         ("a depot next to a wind farm", "wind-farm", "beside"),
+        ("the solar thermal field and the heat pumps have been deleted", "heat-pump", "negated"),
+        ("the solar thermal field and the heat pumps have been deleted", "solar-thermal", "negated"),
+        ("coal boilers and gas turbines are retired for heat pumps", "coal-boiler", "replaced"),
+        ("风电场和光伏已取消，只建燃煤锅炉", "wind-farm", "negated"),
+        ("风电场和光伏已取消，只建燃煤锅炉", "coal-boiler", "about"),
+        ("铁公水联运枢纽，不接卸煤炭、油品", "coal", "negated"),
     ],
 )
 def test_standing(text: str, concept: str, standing: str) -> None:

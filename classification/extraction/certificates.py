@@ -103,7 +103,9 @@ _DENIED = re.compile(
 )
 _DENYING = ("未", "没有", "无", "不", "no ", "without", "lack", "uncertified")
 _GONE = re.compile(
-    r"(?: certificat\w+| licen[cs]e)?[^,;。.]{0,8}?(?:没拿|没有|未取得|未获|失效|过期|被拒|申请中|未定|\blapsed|\bexpired|\brefused|\bwithdrawn|\bnot )",
+    r"(?: certificat\w+| licen[cs]e| award| rating| label)?(?: (?:of|from|dated) \d{4})?"
+    r"(?:[^,;。.]{0,8}?(?:没拿|没有|未取得|未获|被拒|申请中|未定|\brefused|\bnot )"
+    r"|[^;。.]{0,10}?(?:失效|过期|到期|被撤销|\blapsed|\bexpired|\bwithdrawn|\brevoked))",
     re.ASCII,
 )
 
