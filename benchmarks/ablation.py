@@ -23,26 +23,27 @@ SETS = {
     "check": sorted((ROOT / "classification" / "check").glob("*.jsonl")),
 }
 DAY = date(2026, 11, 22)
-_WHOLE = {"lexical": 1.0, "concept": 0.5, "embedding": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a row leaves out: a block of the regressions, and features of the choice."""
+    """What a row leaves out: a block of the regressions, features of the choice, pairs of features."""
 
-    block: str | None
-    features: frozenset[str]
+    block: str | None = None
+    features: frozenset[str] = frozenset()
+    is_straight: bool = False
 
 
 _PARTS: Mapping[str, Part] = {
-    "all": Part(None, frozenset()),
-    "without the thesaurus": Part("concept", frozenset()),
+    "all": Part(),
+    "without the thesaurus": Part("concept"),
     "without the embedding": Part("embedding", frozenset(("embedding",))),
     "without words": Part("lexical", frozenset(("lexical",))),
-    "without roles": Part(None, frozenset(("role",))),
-    "without the hierarchy": Part(None, frozenset(("section",))),
-    "without other catalogues": Part(None, frozenset(("agreement",))),
-    "without learned votes": Part(None, frozenset(("vote", "section", "agreement"))),
+    "without pairs of features": Part(is_straight=True),
+    "without roles": Part(features=frozenset(("role",))),
+    "without the hierarchy": Part(features=frozenset(("section",))),
+    "without other catalogues": Part(features=frozenset(("agreement",))),
+    "without learned votes": Part(features=frozenset(("vote", "section", "agreement"))),
 }
 
 
@@ -74,17 +75,19 @@ def main() -> None:
         from mappings.examples import load_examples
         from mappings.matcher import load_matcher
         from mappings.scoring import Model
-        from mappings.training import train
+        from mappings.training import KERNEL, train
+        from mappings.votes import Kernel
 
         known, examples = rules(), load_examples()
         for name, part in _PARTS.items():
-            blocks = {block: weight for block, weight in _WHOLE.items() if block != part.block}
+            blocks = {block: weight for block, weight in KERNEL.blocks.items() if block != part.block}
+            kernel = Kernel(blocks, 0.0 if part.is_straight else KERNEL.curvature)
             file = Path(folder) / "model.yaml"
-            record = train(examples, WordPieces.name, blocks, part.features)
+            record = train(examples, WordPieces.name, kernel, part.features)
             file.write_text(yaml.safe_dump(record), encoding="utf-8")
             matcher = load_matcher(Model.read(file), corrections="")
             _print(name, measured(matcher, known))
-            if part.block is None and not part.features:
+            if part == Part():
                 bare = replace(known, exclusions=(), transitions=(), implied_figures=(), lower_bounds={})
                 _print("without rules", measured(matcher, bare))
                 with patch("classification.regimes.evaluate", return_value=None):

@@ -167,7 +167,7 @@ def boosted(matcher: Matcher) -> Callable[[Sequence[str]], list[Answer]]:
     """The matcher with its choice of an activity replaced by gradient boosting on the same features."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    scored = Corpus(load_examples(), EMBEDDERS[matcher.model.embedder](), matcher.model.blocks).scored(
+    scored = Corpus(load_examples(), EMBEDDERS[matcher.model.embedder](), matcher.model.kernel).scored(
         matcher.model.ridge
     )
     models = {}

@@ -44,9 +44,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
-    """Cosines of a text with documents: ``lexical`` and ``concept`` with every document of the index, ``embedding`` with
-    those of the activities, shape ``(2 * activities,)``.
-    """
+    """Cosines of a text with every document of the index, in each block."""
 
     lexical: Floats
     concept: Floats
@@ -98,7 +96,7 @@ class MatchingIndex:
         return Similarities(
             self.lexical.cosines(text.lexical),
             self.concept.cosines(text.concept),
-            self.vectors[self.examples :] @ text.embedding,
+            self.vectors @ text.embedding,
         )
 
     def own(self, similarities: Similarities) -> Floats:
@@ -107,7 +105,7 @@ class MatchingIndex:
         The better of its Chinese and its English document counts.
         """
         own = slice(self.examples, None)
-        values = [similarities.lexical[own], similarities.concept[own], similarities.embedding]
+        values = [similarities.lexical[own], similarities.concept[own], similarities.embedding[own]]
         best: Floats = np.stack(values, axis=1).reshape(-1, 2, 3).max(axis=1)
         return best
 

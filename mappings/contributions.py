@@ -9,7 +9,6 @@ from typing import Literal
 from mappings.lexical import bucket_of, terms
 from mappings.matcher import Matcher
 from mappings.profile import feature_names
-from mappings.votes import blocks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def contributions(matcher: Matcher, text: str, activity: str, most: int = 5) -> 
 
 def _all(matcher: Matcher, text: str, activity: str) -> Iterator[Contribution]:
     read = matcher.profile(text)
-    shares = matcher.votes.regression.shares(blocks_of(matcher.index.features(read)), matcher.output_of(activity))
+    shares = matcher.votes.shares(matcher.index.features(read), matcher.output_of(activity))
     # A block that the model was fitted without has no shares.
     words = {bucket_of(term): term.partition(":")[2] or term for term in sorted(terms(read.affirmed), key=len)}
     for feature, value in zip(*shares.get("lexical", ((), ())), strict=True):

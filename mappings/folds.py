@@ -21,7 +21,7 @@ from mappings.examples import LABELLED_REGIMES, Example
 from mappings.matcher import Matcher
 from mappings.roles import FrameIndex, frame_index, role_targets, role_votes, solve_roles
 from mappings.scoring import Model
-from mappings.votes import LABEL_TARGETS, Coefficients, label_place, resemblances, solve, votes_from
+from mappings.votes import LABEL_TARGETS, Coefficients, Kernel, Votes, label_place, resemblances, solve
 from taxonomy.library import library
 
 Floats = npt.NDArray[np.float32]
@@ -46,11 +46,11 @@ class Scored:
 class Corpus:
     """The training texts read and compared once, for as many fits as are wanted."""
 
-    def __init__(self, examples: Sequence[Example], embedder: Embedder, blocks: Mapping[str, float]) -> None:
+    def __init__(self, examples: Sequence[Example], embedder: Embedder, kernel: Kernel) -> None:
         self.examples = examples
         self.index: MatchingIndex = build_index(library(), examples, embedder)
         self.frames: FrameIndex = frame_index(examples)
-        self._matrix = resemblances(self.index, blocks)
+        self._matrix = kernel.matrix(resemblances(self.index, kernel.blocks))
         self._frame_matrix = self.frames.resemblances()
         self._roles = role_targets(examples)
 
@@ -114,13 +114,13 @@ def fold_of(example: Example) -> int:
 def fold_matchers(model: Model, examples: Sequence[Example]) -> Iterator[tuple[Matcher, list[Example]]]:
     """For every fold a matcher that has not seen its texts, and these texts. For whoever fits on what comes out."""
     encoder = embedder(model.embedder)
-    corpus = Corpus(examples, encoder, model.blocks)
+    corpus = Corpus(examples, encoder, model.kernel)
     for fold, (held, seen) in enumerate(corpus.folds()):
         solved, roles = corpus.fitted(seen, model.ridge)
         yield (
             Matcher(
                 corpus.index,
-                votes_from(corpus.index, solved, model.blocks),
+                Votes(corpus.index, solved, model.kernel),
                 role_votes(corpus.frames, *roles),
                 model,
                 examples,

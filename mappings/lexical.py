@@ -131,6 +131,12 @@ class SparseIndex:
         products = self.weights[places] * np.repeat(weights, lengths)
         return np.bincount(self.documents[places], weights=products, minlength=self.size).astype(np.float32)
 
+    def sums(self, features: npt.NDArray[np.int64], values: Floats) -> Floats:
+        """For each feature, the ``values`` of its documents, weighed by how much they have of it."""
+        spans = zip(self.starts[features].tolist(), self.starts[features + 1].tolist(), strict=True)
+        sums = [self.weights[first:last] @ values[self.documents[first:last]] for first, last in spans]
+        return np.array(sums, dtype=np.float32)
+
     def arrays(self, name: str) -> dict[str, Any]:
         """The index as arrays named after ``name``, for :meth:`restore`."""
         return {

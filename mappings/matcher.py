@@ -19,10 +19,9 @@ from mappings.examples import LABELLED_REGIMES, LABELS, Example, example_files, 
 from mappings.mentions import CONTEXT_FILE
 from mappings.priors import industry_classes, industry_closeness
 from mappings.profile import Profile, profile
-from mappings.regression import Regression
 from mappings.roles import RoleVotes, frame_index, role_targets, role_votes, solve_roles
 from mappings.scoring import LABEL_FEATURES, ActivityMatch, Match, Model, RegimeMatch, label_features, softmax
-from mappings.votes import HEADLINE, LABEL_TARGETS, Votes, label_place, resemblances, solve, votes_from
+from mappings.votes import HEADLINE, LABEL_TARGETS, Coefficients, Kernel, Votes, label_place, resemblances, solve
 from taxonomy import cache
 from taxonomy.library import library
 from taxonomy.thesaurus import scheme
@@ -32,7 +31,7 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 #: Raise when the meaning of the cached matrices changes.
-_FORMAT = b"12"
+_FORMAT = b"13"
 #: China's transition lists: no training text is labelled with their activities.
 _UNLABELLED = "cntf"
 _NOT_ELIGIBLE = LABELS.index("not_eligible")
@@ -102,7 +101,7 @@ class Matcher:
             features = self.index.features(read)
             similarities = self.index.similarities(features)
             own = self.index.own(similarities)
-            votes, roles = self.votes.of(features), self.roles.of(read)
+            votes, roles = self.votes.of(similarities), self.roles.of(read)
             offsets = self._offsets(read, industry)
             labels = {target: votes[label_place(target)] for target in LABEL_TARGETS}
             elsewhere = float(labels[HEADLINE][_NOT_ELIGIBLE])
@@ -134,7 +133,7 @@ class Matcher:
     def output_of(self, activity: str) -> int:
         """The place of an activity of a labelled regime among the outputs of the votes. Raises ValueError for another."""
         regime = activity.partition(":")[0]
-        first: int = self.votes.places[regime].start
+        first: int = self.votes.coefficients.places[regime].start
         return first + self._regimes[regime].names.index(activity)
 
     def _nearest(self, similarities: Similarities, count: int = 3) -> tuple[tuple[str, float], ...]:
@@ -204,14 +203,14 @@ def load_matcher(model: Model | None = None, corrections: str | None = None) -> 
     thesaurus_version = scheme.load()[1]
     key = cache.fingerprint(
         [_FORMAT, library().version.encode(), thesaurus_version.encode(), encoder.name.encode()]
-        + [CONTEXT_FILE.read_bytes(), repr((model.blocks, model.ridge)).encode()]
+        + [CONTEXT_FILE.read_bytes(), repr((model.kernel, model.ridge)).encode()]
         + [*(file.read_bytes() for file in example_files()), learned.encode()]
     )
     # One index is kept for each encoder: some take minutes, or money, to embed all the texts again. What a user has learned
     # stands beside it, so that one can be compared with the other.
     kind = f"{'learned' if learned else 'matcher'}-{cache.fingerprint([encoder.name.encode()])[:8]}"
     name = f"{kind}-{key}.npz"
-    stored = _restore(cache.read(name))
+    stored = _restore(cache.read(name), model.kernel)
     if stored is None:
         with ThreadpoolController().limit(limits=1, user_api="blas"):
             stored = _build(examples, model, encoder)
@@ -229,24 +228,25 @@ def matcher() -> Matcher:
 def _build(examples: Sequence[Example], model: Model, embedder: Embedder) -> tuple[MatchingIndex, Votes, RoleVotes]:
     everything = range(len(examples))
     index = build_index(library(), examples, embedder)
-    solved = solve(index, examples, everything, resemblances(index, model.blocks), model.ridge)
+    kernel = model.kernel.matrix(resemblances(index, model.kernel.blocks))
+    solved = solve(index, examples, everything, kernel, model.ridge)
     frames = frame_index(examples)
     roles = role_votes(frames, *solve_roles(frames.resemblances(), role_targets(examples), everything))
-    return index, votes_from(index, solved, model.blocks), roles
+    return index, Votes(index, solved, model.kernel), roles
 
 
 def _dump(index: MatchingIndex, votes: Votes, roles: RoleVotes) -> bytes:
     arrays: dict[str, Any] = {f"index/{name}": values for name, values in index.arrays().items()}
     arrays |= {f"roles/{name}": values for name, values in roles.arrays().items()}
-    arrays |= votes.regression.arrays("votes")
-    arrays |= {"targets": np.asarray(list(votes.places))}
-    arrays |= {"edges": np.asarray([(place.start, place.stop) for place in votes.places.values()])}
+    solved = votes.coefficients
+    arrays |= {"votes/values": solved.values, "votes/means": solved.means, "targets": np.asarray(list(solved.places))}
+    arrays |= {"edges": np.asarray([(place.start, place.stop) for place in solved.places.values()])}
     target = io.BytesIO()
     np.savez(target, **arrays)
     return target.getvalue()
 
 
-def _restore(content: bytes | None) -> tuple[MatchingIndex, Votes, RoleVotes] | None:
+def _restore(content: bytes | None, kernel: Kernel) -> tuple[MatchingIndex, Votes, RoleVotes] | None:
     if content is None:
         return None
     try:
@@ -255,7 +255,8 @@ def _restore(content: bytes | None) -> tuple[MatchingIndex, Votes, RoleVotes] | 
         index = MatchingIndex.restore(_part(stored, "index/"))
         roles = RoleVotes.restore(_part(stored, "roles/"))
         edges = [slice(*edge) for edge in stored["edges"].tolist()]
-        votes = Votes(Regression.restore("votes", stored), dict(zip(stored["targets"].tolist(), edges, strict=True)))
+        places = dict(zip(stored["targets"].tolist(), edges, strict=True))
+        votes = Votes(index, Coefficients(stored["votes/values"], stored["votes/means"], places), kernel)
     except (OSError, ValueError, KeyError, EOFError):
         return None
     return index, votes, roles

@@ -177,7 +177,7 @@ def _votes(matcher: Matcher, activities: Sequence[Activity], regime: str, column
     documents = index.documents_features()
     for row, activity in enumerate(activities):
         for document in own_documents(index, [places[activity.id]]):
-            result[row] += matcher.votes.of(documents[document])[regime] / 2
+            result[row] += matcher.votes.of(index.similarities(documents[document]))[regime] / 2
     return result
 
 

@@ -1,8 +1,7 @@
-"""Ridge regression, solved over documents and kept as weights of their features.
+"""Ridge regression, solved over documents and kept as weights of their features: that of roles.
 
-With a linear kernel both are the same function of a text (the representer theorem): solving costs the cube of the documents
-once, whatever the number of features; afterwards a text costs only the features that it has, and every one of them can
-say how much it added.
+With a straight kernel both are the same function of a text (the representer theorem): solving costs the cube of the documents
+once, whatever the number of features; afterwards a text costs only the features that it has.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 Doubles = npt.NDArray[np.float64]
 
-#: Features of a text by block: sparse or dense.
-Blocks = Mapping[str, Query | Floats]
+#: Features of a text by block.
+Blocks = Mapping[str, Query]
 
 #: So many features are summed up at a time, to bound memory.
 _STEP = 1000
@@ -29,10 +28,10 @@ _STEP = 1000
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of one block, shape ``(rows, outputs)``. ``rows`` are the features kept, rising; all where None."""
+    """The weights of one block, shape ``(rows, outputs)``. ``rows`` are the features kept, rising."""
 
-    rows: npt.NDArray[np.int64] | None
-    values: Halves | Floats
+    rows: npt.NDArray[np.int64]
+    values: Halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +45,16 @@ class Regression:
         """The outputs for a text, shape ``(outputs,)``."""
         total = self.means.copy()
         for name, weights in self.blocks.items():
-            total += _sum(weights, text[name])
+            features, values = text[name]
+            total += values @ weights.values[np.searchsorted(weights.rows, features)].astype(np.float32)
         return total
-
-    def shares(self, text: Blocks, output: int) -> dict[str, tuple[npt.NDArray[np.int64], Floats]]:
-        """What each feature of a text adds to one output: features and values by block; a dense block as one."""
-        found = {}
-        for name, weights in self.blocks.items():
-            block = text[name]
-            if isinstance(block, tuple):
-                values = block[1] * weights.values[_places(weights, block[0]), output].astype(np.float32)
-                found[name] = (block[0], values)
-            else:
-                whole = np.array([block @ weights.values[:, output].astype(np.float32)], dtype=np.float32)
-                found[name] = (np.zeros(1, dtype=np.int64), whole)
-        return found
 
     def arrays(self, name: str) -> dict[str, Any]:
         """The weights as arrays named after ``name``, for :meth:`restore`."""
         arrays: dict[str, Any] = {f"{name}/means": self.means}
         for block, weights in self.blocks.items():
             arrays[f"{name}/{block}/values"] = weights.values
-            if weights.rows is not None:
-                arrays[f"{name}/{block}/rows"] = weights.rows
+            arrays[f"{name}/{block}/rows"] = weights.rows
         return arrays
 
     @classmethod
@@ -76,19 +62,7 @@ class Regression:
         """The regression from what :meth:`arrays` gave."""
         own = {key.removeprefix(f"{name}/"): value for key, value in stored.items() if key.startswith(f"{name}/")}
         blocks = [key.removesuffix("/values") for key in own if key.endswith("/values")]
-        return cls({block: Weights(own.get(f"{block}/rows"), own[f"{block}/values"]) for block in blocks}, own["means"])
-
-
-def _sum(weights: Weights, block: Query | Floats) -> Floats:
-    if isinstance(block, tuple):
-        summed: Floats = block[1] @ weights.values[_places(weights, block[0])].astype(np.float32)
-    else:
-        summed = block @ weights.values
-    return summed
-
-
-def _places(weights: Weights, features: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    return features if weights.rows is None else np.searchsorted(weights.rows, features)
+        return cls({block: Weights(own[f"{block}/rows"], own[f"{block}/values"]) for block in blocks}, own["means"])
 
 
 def sparse_weights(index: SparseIndex, coefficients: Floats, scale: float) -> Weights:
@@ -104,12 +78,6 @@ def sparse_weights(index: SparseIndex, coefficients: Floats, scale: float) -> We
         products = coefficients[index.documents[first:last]] * index.weights[first:last, None]
         values[start : start + _STEP] = scale * np.add.reduceat(products, index.starts[part] - first, axis=0)
     return Weights(rows, values)
-
-
-def dense_weights(vectors: Floats, coefficients: Floats, scale: float) -> Weights:
-    """Weights of a dense block with the documents' ``vectors``, shape ``(documents, dimension)``."""
-    values: Floats = np.float32(scale) * (vectors.T @ coefficients)
-    return Weights(None, values)
 
 
 def ridge(matrix: Doubles, targets: Doubles, strength: float) -> Doubles:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from mappings.choice import ChoiceWeights
 from mappings.profile import Profile
+from mappings.votes import Kernel
 from taxonomy.compiled import load_records
 from taxonomy.errors import InputError
 
@@ -68,7 +69,7 @@ class Model:
 
     version: str
     embedder: str
-    blocks: Mapping[str, float]
+    kernel: Kernel
     ridge: float
     choice: Mapping[str, ChoiceWeights]
     labels: Mapping[str, Mapping[str, Mapping[str, float]]]
@@ -84,7 +85,7 @@ class Model:
             return cls(
                 digest[:12],
                 record["embedder"],
-                record["blocks"],
+                Kernel(record["blocks"], record["curvature"]),
                 record["ridge"],
                 {regime: ChoiceWeights(one["activity"], one["outside"]) for regime, one in record["choice"].items()},
                 record["labels"],

@@ -20,12 +20,12 @@ from mappings.examples import LABELLED_REGIMES, LABELS, Example, load_examples
 from mappings.fitting import choice_weights, multinomial_weights, named
 from mappings.folds import FOLDS, Corpus, Scored
 from mappings.scoring import LABEL_FEATURES, MODEL_FILE, label_features
-from mappings.votes import HEADLINE, LABEL_TARGETS
+from mappings.votes import HEADLINE, LABEL_TARGETS, Kernel
 from taxonomy.errors import McgtError
 
 Doubles = npt.NDArray[np.float64]
 
-_BLOCKS = {"lexical": 1.0, "concept": 0.5, "embedding": 1.0}
+KERNEL = Kernel({"lexical": 1.0, "concept": 0.5, "embedding": 1.0}, curvature=4.8)
 _RIDGE = 1.4
 _SHRINKAGE = 1e-3
 #: The texts were written from the catalogues, item by item, so their shares of labels say nothing about the projects that
@@ -41,14 +41,14 @@ _NOT_ELIGIBLE = LABELS.index("not_eligible")
 def train(
     examples: Sequence[Example],
     encoder: str = WordPieces.name,
-    blocks: Mapping[str, float] = _BLOCKS,
+    kernel: Kernel = KERNEL,
     without: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """The record of model.yaml: parameters, and what they reach on texts that the regressions have not seen.
 
     ``without`` are CHOICE_FEATURES that are to weigh nothing, to see what they add.
     """
-    scored = Corpus(examples, embedder(encoder), blocks).scored(_RIDGE)
+    scored = Corpus(examples, embedder(encoder), kernel).scored(_RIDGE)
     outside = {regime: _outside(scored, regime) for regime in LABELLED_REGIMES}
     choice = {regime: fit_choice(scored, regime, outside[regime], examples, without) for regime in LABELLED_REGIMES}
     inside = {regime: _inside(scored, regime, outside[regime], choice[regime]) for regime in LABELLED_REGIMES}
@@ -76,7 +76,8 @@ def train(
         "folds": FOLDS,
         "out_of_fold": reached,
         "embedder": encoder,
-        "blocks": dict(blocks),
+        "blocks": dict(kernel.blocks),
+        "curvature": kernel.curvature,
         "ridge": _RIDGE,
         "assumed": {"industry": _INDUSTRY},
         "choice": {

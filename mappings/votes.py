@@ -9,9 +9,9 @@ from itertools import accumulate, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from mappings.candidates import Features, MatchingIndex
+from mappings.candidates import Features, MatchingIndex, Similarities
 from mappings.examples import LABELLED_REGIMES, LABELS, Example
-from mappings.regression import Blocks, Regression, dense_weights, sparse_weights
+from mappings.lexical import Query, SparseIndex
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -36,25 +36,64 @@ class Coefficients:
 
 
 @dataclass(frozen=True, slots=True)
+class Kernel:
+    """How alike two texts are to the regressions: the cosines of ``blocks``, by their weights, bent upwards.
+
+    The square stands for pairs of features, weighed by ``curvature``: "wind" beside "oil platform" says something else than
+    either. Cosines of all blocks are needed of a text with every document.
+    """
+
+    blocks: Mapping[str, float]
+    curvature: float
+
+    def resemblance(self, similarities: Similarities) -> Floats:
+        """The weighed sum of cosines with every document."""
+        parts = [np.float32(weight) * getattr(similarities, name) for name, weight in self.blocks.items() if weight]
+        total: Floats = np.sum(parts, axis=0, dtype=np.float32)
+        return total
+
+    def matrix(self, resemblances: Doubles) -> Doubles:
+        """The kernel between documents, from their resemblances."""
+        bent: Doubles = resemblances * (1.0 + self.curvature * resemblances)
+        return bent
+
+
+@dataclass(frozen=True, slots=True)
 class Votes:
-    """What a text speaks for. ``places`` as of :class:`Coefficients`."""
+    """What a text speaks for, by regressions over the documents of ``index``."""
 
-    regression: Regression
-    places: Mapping[str, slice]
+    index: MatchingIndex
+    coefficients: Coefficients
+    kernel: Kernel
 
-    def of(self, text: Features) -> dict[str, Floats]:
-        """Votes by target: a regime for its activities, ``labels/...`` for labels."""
-        outputs = self.regression.of(blocks_of(text))
-        return {target: outputs[place] for target, place in self.places.items()}
+    def of(self, similarities: Similarities) -> dict[str, Floats]:
+        """Votes by target: a regime for its activities, ``labels/...`` for labels. Costs the documents times the outputs."""
+        known = self.coefficients
+        resemblance = self.kernel.resemblance(similarities)
+        outputs = (resemblance * (1 + np.float32(self.kernel.curvature) * resemblance)) @ known.values + known.means
+        return {target: outputs[place] for target, place in known.places.items()}
 
+    def shares(self, text: Features, output: int) -> dict[str, tuple[npt.NDArray[np.int64], Floats]]:
+        """What each feature of a text adds to one output: features and values by block; the embedding as one.
 
-def blocks_of(text: Features) -> Blocks:
-    """The features of a text by the names of their blocks."""
-    return {"lexical": text.lexical, "concept": text.concept, "embedding": text.embedding}
+        Together with ``means`` they add up to the output.
+        """
+        resemblance = self.kernel.resemblance(self.index.similarities(text))
+        pull = (1 + np.float32(self.kernel.curvature) * resemblance) * self.coefficients.values[:, output]
+        found = {}
+        for name, weight in self.kernel.blocks.items():
+            if weight and name == "embedding":
+                whole = np.array([weight * (self.index.vectors @ text.embedding) @ pull], dtype=np.float32)
+                found[name] = (np.zeros(1, dtype=np.int64), whole)
+            elif weight:
+                block: SparseIndex = getattr(self.index, name)
+                query: Query = getattr(text, name)
+                found[name] = (query[0], np.float32(weight) * query[1] * block.sums(query[0], pull))
+        return found
 
 
 def resemblances(index: MatchingIndex, blocks: Mapping[str, float]) -> Doubles:
-    """The kernel between all documents: their cosines in each block, weighed, as one symmetric matrix."""
+    """The weighed cosines between all documents, as one symmetric matrix."""
     sparse = {"lexical": index.lexical, "concept": index.concept}
     matrix: Doubles = blocks.get("embedding", 0.0) * (index.vectors @ index.vectors.T).astype(np.float64)
     for name, block in sparse.items():
@@ -79,11 +118,11 @@ def label_place(target: str) -> str:
 
 
 def solve(
-    index: MatchingIndex, examples: Sequence[Example], seen: Sequence[int], resemblance: Doubles, strength: float
+    index: MatchingIndex, examples: Sequence[Example], seen: Sequence[int], kernel: Doubles, strength: float
 ) -> Coefficients:
     """Fit the regressions on the training texts ``seen`` (places in ``examples``); the others get coefficients of zero.
 
-    ``resemblance`` is the kernel between all documents. The activities of other regimes take no part in a regime's
+    ``kernel`` is that between all documents. The activities of other regimes take no part in a regime's
     regression. Cost grows with the cube of the texts.
     """
     shown = list(seen)
@@ -93,10 +132,10 @@ def solve(
     targets = {regime: _activity_targets(index, texts, regime, its) for regime, its in columns.items()}
     labels = {target: np.array([_label_row(text, target) for text in texts]) for target in LABEL_TARGETS}
     # The training texts are the same in every regression: their block is solved once, for all that stands beside it.
-    beside = [resemblance[np.ix_(shown, own[regime])] for regime in LABELLED_REGIMES]
+    beside = [kernel[np.ix_(shown, own[regime])] for regime in LABELLED_REGIMES]
     sides = [*beside, *targets.values(), *(one - one.mean(axis=0) for one in labels.values())]
     cuts = np.cumsum([side.shape[1] for side in sides])[:-1]
-    square = resemblance[np.ix_(shown, shown)] + strength * np.eye(len(shown))
+    square = kernel[np.ix_(shown, shown)] + strength * np.eye(len(shown))
     solved = np.split(np.linalg.solve(square, np.hstack(sides)), cuts, axis=1)
     widths = [len(its) for its in columns.values()] + [one.shape[1] for one in labels.values()]
     edges = [slice(*pair) for pair in pairwise(accumulate(widths, initial=0))]
@@ -105,7 +144,7 @@ def solve(
     for place, regime in enumerate(LABELLED_REGIMES):
         through, alone = solved[place], solved[len(beside) + place]
         its = own[regime]
-        inner = resemblance[np.ix_(its, its)] + strength * np.eye(len(its)) - beside[place].T @ through
+        inner = kernel[np.ix_(its, its)] + strength * np.eye(len(its)) - beside[place].T @ through
         names_itself = np.repeat(np.eye(len(columns[regime])), 2, axis=0)
         rest = np.linalg.solve(inner, names_itself - beside[place].T @ alone)
         values[shown, places[regime]] = alone - through @ rest
@@ -115,16 +154,6 @@ def solve(
         values[shown, places[label_place(target)]] = part
         means[places[label_place(target)]] = labels[target].mean(axis=0)
     return Coefficients(values, means, places)
-
-
-def votes_from(index: MatchingIndex, coefficients: Coefficients, blocks: Mapping[str, float]) -> Votes:
-    """The same regressions as weights of features; ``blocks`` are the weights of the kernel they were solved with."""
-    values = coefficients.values
-    sparse = {"lexical": index.lexical, "concept": index.concept}
-    weights = {name: sparse_weights(block, values, blocks[name]) for name, block in sparse.items() if blocks.get(name)}
-    if scale := blocks.get("embedding"):
-        weights["embedding"] = dense_weights(index.vectors, values, scale)
-    return Votes(Regression(weights, coefficients.means), coefficients.places)
 
 
 def _activity_targets(index: MatchingIndex, texts: Sequence[Example], regime: str, columns: Sequence[int]) -> Doubles:

@@ -18,7 +18,7 @@ from mappings.matcher import load_matcher, matcher
 from mappings.profile import read
 from mappings.scoring import LABEL_FEATURES, Model
 from mappings.text import traditional
-from mappings.votes import resemblances, solve, votes_from
+from mappings.votes import Kernel, Votes, resemblances, solve
 from taxonomy.library import library
 
 
@@ -82,32 +82,29 @@ def test_a_choice_shares_one_between_the_candidates_and_the_outside() -> None:
     assert shares[1] == pytest.approx(outside)
 
 
-def test_weights_of_features_give_what_the_documents_give() -> None:
+def test_a_text_is_voted_on_as_the_same_document_is() -> None:
     examples = load_examples()[::25]
-    blocks = {"lexical": 1.0, "concept": 1.0, "embedding": 1.0}
+    kernel = Kernel({"lexical": 1.0, "concept": 1.0, "embedding": 1.0}, 2.0)
     index = build_index(library(), examples, EMBEDDERS["word-pieces-1"]())
-    matrix = resemblances(index, blocks)
+    matrix = kernel.matrix(resemblances(index, kernel.blocks))
     solved = solve(index, examples, range(len(examples)), matrix, 1.0)
-    votes = votes_from(index, solved, blocks)
+    votes = Votes(index, solved, kernel)
     documents = index.documents_features()
     for place in (0, 3, len(examples) + 8):
         expected = matrix[place] @ solved.values + solved.means
-        found = votes.of(documents[place])
+        found = votes.of(index.similarities(documents[place]))
         for target, its in solved.places.items():
-            # Weights of terms are kept in half precision.
-            assert found[target] == pytest.approx(expected[its], abs=3e-3)
+            assert found[target] == pytest.approx(expected[its], abs=1e-3)
 
 
 def test_what_each_feature_adds_makes_up_the_vote() -> None:
     learned = matcher()
-    text = "Retrofitting 12,000 street lamps with LED"
-    features = learned.index.features(learned.profile(text))
-    regression = learned.votes.regression
-    blocks = {"lexical": features.lexical, "concept": features.concept, "embedding": features.embedding}
+    features = learned.index.features(learned.profile("Retrofitting 12,000 street lamps with LED"))
     output = 7
-    shares = regression.shares(blocks, output)
-    total = sum(float(values.sum()) for _, values in shares.values()) + float(regression.means[output])
-    assert total == pytest.approx(float(regression.of(blocks)[output]), abs=1e-4)
+    shares = learned.votes.shares(features, output)
+    total = sum(float(values.sum()) for _, values in shares.values())
+    voted = np.concatenate(list(learned.votes.of(learned.index.similarities(features)).values()))
+    assert total + float(learned.votes.coefficients.means[output]) == pytest.approx(float(voted[output]), abs=1e-4)
 
 
 def test_a_frame_holds_what_is_done_and_not_with_what() -> None:
