@@ -129,7 +129,8 @@ def _judgement(
     shown: Sequence[ActivityMatch],
     extra: Sequence[ActivityMatch],
 ) -> _Judgement:
-    excluded = next((one for one in reading.exclusions if regime in one.regimes), None)
+    first, probability = (shown[0].activity, shown[0].probability) if shown else ("", 0.0)
+    excluded = next((one for one in reading.exclusions if one.excludes(regime, first, probability)), None)
     if excluded is not None:
         status: Status = "rejected" if excluded.status == "rejected" else "no_match"
         return _Judgement("not_eligible", status, reason=excluded.reason)
@@ -149,12 +150,21 @@ def _judgement(
     if likeliest == "not_eligible" and not proven:
         return _Judgement("not_eligible", "no_match", reason=_RESEMBLES_UNLISTED)
     needed = reading.rules.not_presumed.get(activity.id)
-    if needed is not None and not needed & reading.facts.concepts and (green is None or green.outcome != "met"):
-        results = green.results if green else ()
-        open_leaves = green.missing if green else ()
-        return _Judgement("not_eligible", "evidence_missing", results, open_leaves, reason=_NOT_PRESUMED)
+    about = reading.facts.concepts | reading.facts.cues
+    if needed is not None and not needed & about and (green is None or green.outcome != "met"):
+        return _not_presumed(activity, green, reading)
     label, aligned = _tier(activity, "green" if likeliest == "not_eligible" else likeliest, green, reading)
     return _by_outcome(label, green, aligned)
+
+
+def _not_presumed(activity: Activity, green: TierResult | None, reading: Reading) -> _Judgement:
+    """What is not presumed is not eligible, unless a figure shows part of the lower tier."""
+    amber = evaluate(activity, _TRANSITION, reading.facts, reading.day, reading.library)
+    if amber is not None and any(one.outcome == "met" and one.figure for one in amber.results):
+        return _Judgement("transition", "evidence_missing", amber.results, amber.missing, reason=_AMBER_OPEN)
+    results = green.results if green else ()
+    missing = green.missing if green else ()
+    return _Judgement("not_eligible", "evidence_missing", results, missing, reason=_NOT_PRESUMED)
 
 
 def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch], reading: Reading) -> _Judgement:
@@ -224,8 +234,8 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
     if amber is not None and amber.outcome != "failed":
         status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
         results = green.results + amber.results
-        needed = reading.rules.not_presumed.get(activity.id)
-        if needed is not None and not needed & reading.facts.concepts and status != "confirmed":
+        if not any(one.outcome == "met" for one in amber.results):
+            # A lower tier is no consolation prize: what fails the upper one has to show something of it.
             return _Judgement(
                 "not_eligible", "evidence_missing", results, amber.missing, green.failing, reason=_NOT_PRESUMED
             )
@@ -261,4 +271,7 @@ _NOT_PRESUMED = LocalisedText(
 )
 _FAILED = LocalisedText("A decisive criterion is not met.", "决定性标准未达到。")
 _NOT_INCLUDED = LocalisedText("The nearest item does not include this project.", "最相近的条目不包括该项目。")
+_AMBER_OPEN = LocalisedText(
+    "Shows part of the transition tier; the green criterion is open.", "已显示转型层级的部分条件；绿色标准尚待证据。"
+)
 _AMBER = LocalisedText("Fails the green criterion; the transition tier remains.", "未达绿色标准；仍可适用转型层级。")
