@@ -200,7 +200,8 @@ def _failure(
 def _tier(activity: Activity, likeliest: Label, green: TierResult | None, reading: Reading) -> tuple[Label, bool]:
     """Green or transition: what an activity is and what its figures show, before resemblance has a say."""
     if activity.catalogue == "eu":
-        transitional = activity.contribution == "transitional"
+        when_burning = activity.id in reading.rules.transitional_when_burning
+        transitional = activity.contribution == "transitional" or when_burning
         return (
             ("transition", True) if transitional and _emissions_remain(activity, reading) else ("green", transitional)
         )
@@ -215,6 +216,8 @@ def _emissions_remain(activity: Activity, reading: Reading) -> bool:
     tailpipe = [figure.canonical for figure in reading.facts.figures.get("direct_tailpipe_co2", ())]
     if tailpipe:
         return any(value != 0 for value in tailpipe)
+    if any(metric in reading.facts.figures for metric in reading.rules.burning_figures):
+        return True
     silent = activity.id in reading.rules.transitional_when_burning
     return not silent or bool(reading.rules.burning & reading.facts.concepts)
 

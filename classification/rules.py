@@ -101,6 +101,7 @@ class Rules:
     transitional_yet_green: frozenset[str]
     transitional_when_burning: frozenset[str]
     burning: frozenset[str]
+    burning_figures: frozenset[str]
     lower_bounds: Mapping[str, tuple[str, ...]]
     implied_figures: tuple[ImpliedFigure, ...]
     reference_events: Mapping[str, tuple[ProjectEvent, ...]]
@@ -123,6 +124,7 @@ def rules() -> Rules:
         frozenset(record["transitional_yet_green"]),
         frozenset(record["transitional_when_burning"]),
         frozenset(record["burning"]),
+        frozenset(record["burning_figures"]),
         {metric: tuple(bounds) for metric, bounds in record["lower_bounds"].items()},
         tuple(_implied(item) for item in record["implied_figures"]),
         {regime: tuple(events) for regime, events in record["reference_events"].items()},

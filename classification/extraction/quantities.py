@@ -36,6 +36,7 @@ _HALF_OF: dict[str, dict[str, str]] = {
     "energy": dict.fromkeys(("千克标准煤", "公斤标准煤", "千克标煤", "公斤标煤", "kgce"), "千克标准煤/吨"),
 }
 _HALF_UNITS = frozenset(unit for units in _HALF_OF.values() for unit in units)
+_TONNE_PER_TONNE = frozenset(("t/t", "t/tonne", "tonnes/tonne", "tonne/tonne", "吨/吨"))
 _NUMBER_TAIL = re.compile(r"[\d.,]+\s?[万亿千百]?\s?$")
 _MULTIPLIER = re.compile(r"\s?(百万|千万|十亿|百亿|千亿|万亿|万|亿|千|百|million|billion|thousand|hundred)")
 _MULTIPLES = {
@@ -49,6 +50,12 @@ _SOME = re.compile(r"\s?[余多来](?![年\d])")
 #: In grams per kilometre nobody spells out that the exhaust is meant.
 _EXHAUST = "|排放|尾气|tailpipe|exhaust|wltp|nedc|emit"
 _GENERATION = "|全周期|生命周期|直接排放|life.?cycle|direct"
+#: A tonne per tonne of these is a tonne of CO2, unless the words beside the figure name something else.
+_EMITTER = "|clinker|cement|steel|rebar|furnace|alumin|smelter|potline|cracker|熟料|水泥|吨钢|粗钢|电解铝|乙烯"
+_MATERIAL = re.compile(
+    r"\b(?:slag|dust|waste|sludge|coal|coke|ore|limestone|water|steam|gas|gypsum|ash|feed|scrap|residues?|alumina|anodes?)\b[^,;.]{0,24}$"
+    r"|(?:渣|灰|尘|煤|焦|矿|石|水|汽|料耗|废|氧化铝|阳极)[^,;。]{0,8}$"
+)
 #: 每千瓦时96克, 每吨排放0.55吨: the denominator stands first.
 _EACH = re.compile(
     r"每(?P<of>[^\W\d每]{1,5}?)(?P<year>每年)?(?:的?(?:排放|耗电|电耗|能耗|产生|消耗))?(?:约|仅|为)?\s?$"
@@ -228,6 +235,9 @@ def _context_gap(passage: Passage, unit: Spelling, reading: Unit) -> int | None:
         context += _EXHAUST
     elif reading.dimension == "ghg-intensity-electricity":
         context += _GENERATION
+    elif reading.dimension == "ghg-intensity-mass" and unit.key in _TONNE_PER_TONNE:
+        before = passage.normal[max(0, unit.start - 60) : unit.start]
+        context += "" if _MATERIAL.search(_NUMBER_TAIL.sub("", before)) else _EMITTER
     words = re.compile(context).finditer(passage.normal, *passage.sentence(unit.start))
     return min((max(unit.start - word.end(), word.start() - unit.end) for word in words), default=None)
 
@@ -241,7 +251,8 @@ def _joined(passage: Passage, first: Quantity, second: Quantity) -> list[Quantit
         return None
     # 由2020年的320降至2025年的295, "1.7 in 2021, cut to 1.3": years stand between without being ends.
     between = without_years(normal[first.end : second.start])
-    link = joins(without_years(normal[start : first.start]), between, normal[start : second.end])
+    falls = first.value > second.value
+    link = joins(without_years(normal[start : first.start]), between, normal[start : second.end], falls=falls)
     shared = second.measure if first.measure.kind == "bare" else first.measure
     alike = shared.kind == second.measure.kind or (link == "change" and shared.key.startswith(second.measure.key))
     if link is None or not (alike or link == "times"):
