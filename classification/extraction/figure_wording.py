@@ -153,9 +153,7 @@ def without_years(text: str) -> str:
     return _YEAR.sub("", text)
 
 
-def joins(
-    before: str, between: str, clause: str, *, falls: bool = False
-) -> Literal["range", "change", "times"] | None:
+def joins(before: str, between: str, clause: str, *, falls: bool = False) -> Literal["range", "change", "times"] | None:
     """What the text between two figures makes of them; ``before`` ends where the first begins.
 
     ``falls`` says that the first is the greater one: from more to less is a change without any verb.

@@ -74,7 +74,12 @@ _BY_DIMENSION: dict[str, tuple[tuple[str, str | None], ...]] = {
     "energy-intensity-pe": (("net_energy_consumption_wwtp", None),),
     "population-equivalent": (("sludge_digestion_capacity_trigger", None),),
     "energy-density": (("battery_energy_density", "电池|batter(?:y|ies)|cell"),),
-    "power-density": (("power_density", "水电|水库|库区|淹没|抽水蓄能|抽蓄|hydro|reservoir|\\bdam\\b|\\blake\\b|flood|headrace|inundat"),),
+    "power-density": (
+        (
+            "power_density",
+            "水电|水库|库区|淹没|抽水蓄能|抽蓄|hydro|reservoir|\\bdam\\b|\\blake\\b|flood|headrace|inundat",
+        ),
+    ),
     "ghg-intensity-mass": (
         ("ghg_per_tonne_grey_clinker", "^(?!.*(?:cement|水泥)).*(?:clinker|熟料)"),
         ("ghg_per_tonne_cement", "^(?!.*(?:clinker|熟料)).*(?:cement|水泥)"),

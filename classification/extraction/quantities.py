@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"[;。!?]|\.(?=\s|$)")
 _MONEY_BEFORE = re.compile(
     r"(?:[$€£¥]|\b(?:rmb|cny|usd|eur|hkd|sgd|gbp|jpy|dkk|sek|chf|aud|myr|thb|idr|inr|vnd)|人民币|美元|欧元|港元|港币)\s?$"
 )
+_NOT = re.compile(r"(?:\bnot |而非|并非|不是)$")
 _BESIDE = r"[^,;。]{0,26}$"
 #: Names of quantities that hold a denominator which their unit then leaves out, and what that makes of the unit.
 _IMPLIED: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -122,7 +123,7 @@ def quantities(passage: Passage) -> list[Quantity]:
             joined.append(quantity)
         else:
             joined[-1:] = merged
-    found = [quantity for quantity in joined if not _is_money(passage, quantity)]
+    found = [one for one in joined if not (_is_money(passage, one) or _is_denied(passage, one))]
     return sorted(found + years, key=lambda quantity: quantity.start)
 
 
@@ -268,6 +269,11 @@ def _joined(passage: Passage, first: Quantity, second: Quantity) -> list[Quantit
         return None
     # What follows a range holds for both ends: 3~5万吨.
     return [replace(second, value=first.value, upper=second.value, start=first.start)]
+
+
+def _is_denied(passage: Passage, quantity: Quantity) -> bool:
+    """Whether the text says that it is not this figure: "equal to the limit and not 10 % under it"."""
+    return _NOT.search(passage.normal, max(0, quantity.start - 6), quantity.start) is not None
 
 
 def _is_money(passage: Passage, quantity: Quantity) -> bool:
