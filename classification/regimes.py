@@ -149,12 +149,21 @@ def _judgement(
     proven = green is not None and green.outcome == "met" and shown[0].probability >= _SURE
     if likeliest == "not_eligible" and not proven:
         return _Judgement("not_eligible", "no_match", reason=_RESEMBLES_UNLISTED)
-    needed = reading.rules.not_presumed.get(activity.id)
-    about = reading.facts.concepts | reading.facts.cues
-    if needed is not None and not needed & about and (green is None or green.outcome != "met"):
+    if not _is_presumed(activity, reading) and (green is None or green.outcome != "met"):
         return _not_presumed(activity, green, reading)
     label, aligned = _tier(activity, "green" if likeliest == "not_eligible" else likeliest, green, reading)
     return _by_outcome(label, green, aligned)
+
+
+def _is_bounded(result: CriterionResult, reading: Reading) -> bool:
+    """Whether a figure is known for an open condition, such as direct emissions for those of the life cycle."""
+    return result.outcome == "unknown" and bool(reading.facts.figures.get(result.criterion.metric or ""))
+
+
+def _is_presumed(activity: Activity, reading: Reading) -> bool:
+    """Whether nothing needs to be shown first, or something that the activity asks for is named."""
+    needed = reading.rules.not_presumed.get(activity.id)
+    return needed is None or bool(needed & (reading.facts.concepts | reading.facts.cues))
 
 
 def _not_presumed(activity: Activity, green: TierResult | None, reading: Reading) -> _Judgement:
@@ -237,7 +246,11 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
     if amber is not None and amber.outcome != "failed":
         status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
         results = green.results + amber.results
-        if not any(one.outcome == "met" for one in amber.results):
+        shown = [one for one in amber.results if one.outcome == "met"]
+        if not _is_presumed(activity, reading):
+            shown = [one for one in shown if one.figure]
+        # A figure that bounds what is asked for shows something too, though it leaves the condition open.
+        if not shown and not any(_is_bounded(one, reading) for one in amber.results):
             # A lower tier is no consolation prize: what fails the upper one has to show something of it.
             return _Judgement(
                 "not_eligible", "evidence_missing", results, amber.missing, green.failing, reason=_NOT_PRESUMED
