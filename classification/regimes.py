@@ -155,9 +155,11 @@ def _judgement(
     return _by_outcome(label, green, aligned)
 
 
-def _is_bounded(result: CriterionResult, reading: Reading) -> bool:
-    """Whether a figure is known for an open condition, such as direct emissions for those of the life cycle."""
-    return result.outcome == "unknown" and bool(reading.facts.figures.get(result.criterion.metric or ""))
+def _is_bounded(amber: TierResult, reading: Reading) -> bool:
+    """Whether a tier that asks for figures alone has one that bounds them: direct emissions for those of the life cycle."""
+    asked = [one.criterion for one in amber.results if one.criterion.tier in _TRANSITION]
+    known = [figure for one in asked for figure in reading.facts.figures.get(one.metric or "", ())]
+    return all(one.is_numeric for one in asked) and any(figure.comparator != "=" for figure in known)
 
 
 def _is_presumed(activity: Activity, reading: Reading) -> bool:
@@ -249,8 +251,7 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
         shown = [one for one in amber.results if one.outcome == "met"]
         if not _is_presumed(activity, reading):
             shown = [one for one in shown if one.figure]
-        # A figure that bounds what is asked for shows something too, though it leaves the condition open.
-        if not shown and not any(_is_bounded(one, reading) for one in amber.results):
+        if not shown and not _is_bounded(amber, reading):
             # A lower tier is no consolation prize: what fails the upper one has to show something of it.
             return _Judgement(
                 "not_eligible", "evidence_missing", results, amber.missing, green.failing, reason=_NOT_PRESUMED
