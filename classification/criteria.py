@@ -175,9 +175,27 @@ class _Walk:
         self.day = day
         self.library = library
 
-    def nodes(self, nodes: Iterable[CriterionNode]) -> list[TierResult]:
+    def nodes(self, nodes: Iterable[CriterionNode], *, any_product: bool = False) -> list[TierResult]:
         """The outcomes of the nodes that concern the project."""
-        return [part for node in nodes if (part := self.node(node)) is not None]
+        nodes = list(nodes)
+        failing = self._failing_at_any_size(nodes)
+        parts = (failing.get(place) or self.node(one, any_product=any_product) for place, one in enumerate(nodes))
+        return [part for part in parts if part is not None]
+
+    def _failing_at_any_size(self, nodes: Sequence[CriterionNode]) -> dict[int, TierResult]:
+        """By place, the leaves for several sizes that a project fails whatever its size: 46 kWh where 20 to 35 are allowed."""
+        sized = {
+            place: node
+            for place, node in enumerate(nodes)
+            if isinstance(node, Criterion) and self._concerns(node.scope, any_product=False) is None
+        }
+        gates = [node.scope.where for node in sized.values()]
+        ends = {gate[0].comparator[0] for gate in gates if len(gate) == 1}
+        if ends != {"<", ">"} or len({one.metric for gate in gates for one in gate}) != 1:
+            return {}
+        parts = {place: self._leaf(node) for place, node in sized.items()}
+        failed = {place: part for place, part in parts.items() if part is not None and part.outcome == "failed"}
+        return failed if len(failed) == len(sized) else {}
 
     def node(self, node: CriterionNode, *, any_product: bool = False) -> TierResult | None:
         """The outcome of a node; None when nothing in it takes part. ``any_product`` ignores which product it is for."""
@@ -213,8 +231,7 @@ class _Walk:
         parts = self.nodes(named)
         if parts:
             return all_of(parts)
-        others = [self.node(one, any_product=True) for one in group.members]
-        return either_product([part for part in others if part is not None])
+        return either_product(self.nodes(group.members, any_product=True))
 
     def _concerns(self, scope: Scope, *, any_product: bool) -> bool | None:
         """Whether a node is for this project on this day; None where its size decides and is not known."""

@@ -129,7 +129,8 @@ def _judgement(
     shown: Sequence[ActivityMatch],
     extra: Sequence[ActivityMatch],
 ) -> _Judgement:
-    excluded = next((one for one in reading.exclusions if regime in one.regimes), None)
+    first, probability = (shown[0].activity, shown[0].probability) if shown else ("", 0.0)
+    excluded = next((one for one in reading.exclusions if one.excludes(regime, first, probability)), None)
     if excluded is not None:
         status: Status = "rejected" if excluded.status == "rejected" else "no_match"
         return _Judgement("not_eligible", status, reason=excluded.reason)
@@ -148,13 +149,33 @@ def _judgement(
     proven = green is not None and green.outcome == "met" and shown[0].probability >= _SURE
     if likeliest == "not_eligible" and not proven:
         return _Judgement("not_eligible", "no_match", reason=_RESEMBLES_UNLISTED)
-    needed = reading.rules.not_presumed.get(activity.id)
-    if needed is not None and not needed & reading.facts.concepts and (green is None or green.outcome != "met"):
-        results = green.results if green else ()
-        open_leaves = green.missing if green else ()
-        return _Judgement("not_eligible", "evidence_missing", results, open_leaves, reason=_NOT_PRESUMED)
+    if not _is_presumed(activity, reading) and (green is None or green.outcome != "met"):
+        return _not_presumed(activity, green, reading)
     label, aligned = _tier(activity, "green" if likeliest == "not_eligible" else likeliest, green, reading)
     return _by_outcome(label, green, aligned)
+
+
+def _is_bounded(amber: TierResult, reading: Reading) -> bool:
+    """Whether a tier that asks for figures alone has one that bounds them: direct emissions for those of the life cycle."""
+    asked = [one.criterion for one in amber.results if one.criterion.tier in _TRANSITION]
+    known = [figure for one in asked for figure in reading.facts.figures.get(one.metric or "", ())]
+    return all(one.is_numeric for one in asked) and any(figure.comparator != "=" for figure in known)
+
+
+def _is_presumed(activity: Activity, reading: Reading) -> bool:
+    """Whether nothing needs to be shown first, or something that the activity asks for is named."""
+    needed = reading.rules.not_presumed.get(activity.id)
+    return needed is None or bool(needed & (reading.facts.concepts | reading.facts.cues))
+
+
+def _not_presumed(activity: Activity, green: TierResult | None, reading: Reading) -> _Judgement:
+    """What is not presumed is not eligible, unless a figure shows part of the lower tier."""
+    amber = evaluate(activity, _TRANSITION, reading.facts, reading.day, reading.library)
+    if amber is not None and any(one.outcome == "met" and one.figure for one in amber.results):
+        return _Judgement("transition", "evidence_missing", amber.results, amber.missing, reason=_AMBER_OPEN)
+    results = green.results if green else ()
+    missing = green.missing if green else ()
+    return _Judgement("not_eligible", "evidence_missing", results, missing, reason=_NOT_PRESUMED)
 
 
 def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch], reading: Reading) -> _Judgement:
@@ -190,7 +211,8 @@ def _failure(
 def _tier(activity: Activity, likeliest: Label, green: TierResult | None, reading: Reading) -> tuple[Label, bool]:
     """Green or transition: what an activity is and what its figures show, before resemblance has a say."""
     if activity.catalogue == "eu":
-        transitional = activity.contribution == "transitional"
+        when_burning = activity.id in reading.rules.transitional_when_burning
+        transitional = activity.contribution == "transitional" or when_burning
         return (
             ("transition", True) if transitional and _emissions_remain(activity, reading) else ("green", transitional)
         )
@@ -205,6 +227,8 @@ def _emissions_remain(activity: Activity, reading: Reading) -> bool:
     tailpipe = [figure.canonical for figure in reading.facts.figures.get("direct_tailpipe_co2", ())]
     if tailpipe:
         return any(value != 0 for value in tailpipe)
+    if any(metric in reading.facts.figures for metric in reading.rules.burning_figures):
+        return True
     silent = activity.id in reading.rules.transitional_when_burning
     return not silent or bool(reading.rules.burning & reading.facts.concepts)
 
@@ -224,8 +248,11 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
     if amber is not None and amber.outcome != "failed":
         status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
         results = green.results + amber.results
-        needed = reading.rules.not_presumed.get(activity.id)
-        if needed is not None and not needed & reading.facts.concepts and status != "confirmed":
+        shown = [one for one in amber.results if one.outcome == "met"]
+        if not _is_presumed(activity, reading):
+            shown = [one for one in shown if one.figure]
+        if not shown and not _is_bounded(amber, reading):
+            # A lower tier is no consolation prize: what fails the upper one has to show something of it.
             return _Judgement(
                 "not_eligible", "evidence_missing", results, amber.missing, green.failing, reason=_NOT_PRESUMED
             )
@@ -261,4 +288,7 @@ _NOT_PRESUMED = LocalisedText(
 )
 _FAILED = LocalisedText("A decisive criterion is not met.", "决定性标准未达到。")
 _NOT_INCLUDED = LocalisedText("The nearest item does not include this project.", "最相近的条目不包括该项目。")
+_AMBER_OPEN = LocalisedText(
+    "Shows part of the transition tier; the green criterion is open.", "已显示转型层级的部分条件；绿色标准尚待证据。"
+)
 _AMBER = LocalisedText("Fails the green criterion; the transition tier remains.", "未达绿色标准；仍可适用转型层级。")

@@ -15,6 +15,8 @@ from taxonomy.compiled import load_records
 from taxonomy.model import LocalisedText, ProjectEvent
 
 _DOUBT = 0.25
+#: From this probability on, a project surely is the activity of a catalogue that it resembles most.
+_LISTED = 0.5
 FILE = Path(__file__).parent / "rules.yaml"
 
 
@@ -29,6 +31,7 @@ class Ruling:
     unless: frozenset[str]
     unless_named: frozenset[str]
     unless_cues: frozenset[str]
+    unless_listed: frozenset[str]
     regimes: frozenset[str]
     is_headline: bool
     status: str
@@ -47,6 +50,14 @@ class Ruling:
         second = not self.together_with or self.together_with & (concepts | named)
         taken_back = self.unless & concepts or self.unless_named & (concepts | named) or self.unless_cues & cues
         return bool(self.concepts & concepts and second) and not taken_back
+
+    def excludes(self, regime: str, activity: str, probability: float) -> bool:
+        """Whether it holds in a regime whose likeliest activity is ``activity``.
+
+        A regime or activity of ``unless_listed`` judges what surely is listed by the activity's own criteria.
+        """
+        is_listed = probability >= _LISTED and bool(self.unless_listed & {regime, activity})
+        return regime in self.regimes and not is_listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ class Rules:
     transitional_yet_green: frozenset[str]
     transitional_when_burning: frozenset[str]
     burning: frozenset[str]
+    burning_figures: frozenset[str]
     lower_bounds: Mapping[str, tuple[str, ...]]
     implied_figures: tuple[ImpliedFigure, ...]
     reference_events: Mapping[str, tuple[ProjectEvent, ...]]
@@ -112,6 +124,7 @@ def rules() -> Rules:
         frozenset(record["transitional_yet_green"]),
         frozenset(record["transitional_when_burning"]),
         frozenset(record["burning"]),
+        frozenset(record["burning_figures"]),
         {metric: tuple(bounds) for metric, bounds in record["lower_bounds"].items()},
         tuple(_implied(item) for item in record["implied_figures"]),
         {regime: tuple(events) for regime, events in record["reference_events"].items()},
@@ -122,7 +135,7 @@ def rules() -> Rules:
 
 
 def _ruling(item: Mapping[str, Any]) -> Ruling:
-    names = ("concepts", "with", "cues", "unless", "unless_named", "unless_cues", "regimes")
+    names = ("concepts", "with", "cues", "unless", "unless_named", "unless_cues", "unless_listed", "regimes")
     lists = {name: frozenset(item.get(name, ())) for name in names}
     regimes = lists["regimes"]
     everywhere = regimes == frozenset(REGIMES)
@@ -134,6 +147,7 @@ def _ruling(item: Mapping[str, Any]) -> Ruling:
         lists["unless"],
         lists["unless_named"],
         lists["unless_cues"],
+        lists["unless_listed"],
         regimes,
         bool(item.get("headline", everywhere)),
         item["status"],

@@ -29,6 +29,7 @@ _SHORTEST = 2
 _SEPARATOR = "\u241f"
 #: "the solar thermal field and the heat pumps": a noun may belong to the first of two.
 _CONJUNCTION = re.compile(r"(?:(?:\s[a-z]+)?\s+(?:and|or|nor)\s+|\s*(?:和|及|与|或|以及|、|/)\s*)(?:an?\s+|the\s+)?")
+_PLURAL = re.compile(r"e?s(?![a-z0-9])")
 _CLAUSE_END = re.compile(r"[,，。；;！!？?：:()（）\n]|\.(?=\s|$)|但|而是|\bbut\b")
 
 
@@ -77,7 +78,7 @@ def _hand_back(normal: str, start: int, standing: Standing, places: list[tuple[i
     """What is said after the last of several things is said of all: "the coal boiler and the gas turbine are retired"."""
     for at in reversed(range(len(places))):
         first, end, label, known = places[at]
-        if known != "about" or not _CONJUNCTION.fullmatch(normal[end:start]):
+        if known != "about" or not _CONJUNCTION.fullmatch(normal[_plural_end(normal, end) : start]):
             return
         places[at], start = (first, end, label, standing), first
 
@@ -96,11 +97,11 @@ def _standing(
     """
     first, last = next((span for span in clauses if span[0] <= start < span[1]), (0, len(normal)))
     if previous is not None and first < previous[1] <= start:
-        if previous[3] != "about" and _CONJUNCTION.fullmatch(normal[previous[1] : start]):
+        if previous[3] != "about" and _CONJUNCTION.fullmatch(normal[_plural_end(normal, previous[1]) : start]):
             return previous[3], False
         # "replacing a coal boiler with a heat pump": a cue governs only what follows it directly.
         first = previous[1]
-    before, after = normal[first:start], normal[end:last]
+    before, after = normal[first:start], normal[_plural_end(normal, end) : last]
     for standing, side, cue, language in cues:
         if side == "before":
             place = before.rfind(cue)
@@ -216,9 +217,14 @@ def _whole_word(text: str, start: int, end: int, label: str) -> bool:
     if _is_latin(label[0]) and start > 0 and _is_latin(text[start - 1]):
         return False
     if _is_latin(label[-1]) and end < len(text) and _is_latin(text[end]):
-        rest = re.match(r"(?:e?s)(?![a-z0-9])", text[end:])
-        return rest is not None
+        return _plural_end(text, end) > end
     return True
+
+
+def _plural_end(text: str, end: int) -> int:
+    """The end of a Latin word at ``end`` with its plural ending, if it has one."""
+    plural = _PLURAL.match(text, end) if end and _is_latin(text[end - 1]) else None
+    return plural.end() if plural else end
 
 
 def _is_latin(character: str) -> bool:

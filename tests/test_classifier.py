@@ -53,6 +53,20 @@ def test_new_coal_power_is_rejected_everywhere(text: str) -> None:
     assert verdict.headline.status == "rejected"
 
 
+def test_a_lower_tier_is_pencilled_in_only_on_evidence_of_it() -> None:
+    bare = classify("Flash geothermal power plant, life-cycle intensity 412 gCO2e/kWh").regimes["sg"]
+    assert (bare.label, bare.status) == ("not_eligible", "evidence_missing")
+    ready = classify("600 MW combined-cycle gas plant in Singapore, 50% hydrogen by volume from day one").regimes["sg"]
+    assert (ready.label, ready.status) == ("transition", "evidence_missing")
+
+
+def test_a_list_that_does_not_ask_whom_a_plant_serves_keeps_it() -> None:
+    verdict = classify("A 50 MWp photovoltaic plant built only for the crushers of an operating thermal-coal mine")
+    labels = {name: verdict.regimes[name].label for name in ("cn2025", "eu", "sg")}
+    assert labels == {"cn2025": "green", "eu": "green", "sg": "not_eligible"}
+    assert verdict.headline.label == "not_eligible"
+
+
 @pytest.mark.parametrize("text", ["新建50MW光伏电站", "城市污水处理厂新建工程", "沙地造林与草原修复"])
 def test_traditional_chinese_gets_the_same_verdict(text: str) -> None:
     simple, other = classify(text), classify(traditional(text))

@@ -139,6 +139,17 @@ def test_a_stricter_figure_never_loosens_the_outcome(first: float, second: float
     assert order.index(str(good)) >= order.index(str(bad))
 
 
+@pytest.mark.parametrize(("value", "expected"), [(46.0, "failed"), (30.0, "unknown"), (19.0, "met")])
+@pytest.mark.parametrize("activity", ["eu:CCM-5.3", "sg:9.6"])
+def test_what_fails_at_any_size_needs_no_size(activity: str, value: float, expected: str) -> None:
+    found = outcome(activity, figure("net_energy_consumption_wwtp", value))
+    assert found == expected if expected == "failed" else found != "failed"
+
+
+def test_a_refrigerant_is_known_by_its_designation() -> None:
+    assert outcome("eu:CCM-4.16", about=("high-gwp-refrigerant",)) == "failed"
+
+
 @pytest.mark.parametrize(
     ("activity", "text", "expected"),
     [

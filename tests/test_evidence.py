@@ -319,6 +319,58 @@ FIGURES: list[tuple[str, list[Expected]]] = [
     ("炉料为铁水60%、废钢40%。", [("steel_scrap_share", "=", 40, None, "stated")]),
     ("燃气轮机供电322克/千瓦时为直接排放。", [("direct_ghg_intensity", "=", 322, None, "stated")]),
     ("Biofuel 81% under the fossil comparator.", [("ghg_saving_vs_fossil", "=", 81, None, "stated")]),
+    # Two denominators joined by a word, sizes by their unit, falling figures without a verb.
+    (
+        "Sewage works for 180,000 p.e., 31 kWh per p.e. and year.",
+        [
+            ("sludge_digestion_capacity_trigger", "=", 180000, None, "stated"),
+            ("net_energy_consumption_wwtp", "=", 31, None, "stated"),
+        ],
+    ),
+    (
+        "Works whose electricity drops from 91 to 86 kWh per p.e.",
+        [
+            ("net_energy_consumption_wwtp", "=", 91, None, "baseline"),
+            ("net_energy_consumption_wwtp", "=", 86, None, "stated"),
+        ],
+    ),
+    ("Server hall, PUE from 1.83 to 1.37.", [("pue", "=", 1.83, None, "baseline"), ("pue", "=", 1.37, None, "stated")]),
+    (
+        "Power drawn per cubic metre goes from 0.95 to 0.89 kWh.",
+        [
+            ("net_energy_consumption_water_supply", "=", 0.95, None, "baseline"),
+            ("net_energy_consumption_water_supply", "=", 0.89, None, "stated"),
+        ],
+    ),
+    # A share names its own stuff; the next share has another.
+    (
+        "Digester on 45 % maize silage, 35 % slurry, 20 % food waste.",
+        [("food_feed_crop_share", "=", 45, None, "stated")],
+    ),
+    # A tonne per tonne of a heavy emitter is a tonne of CO2.
+    ("Clinker line: 0.727 t per tonne over 2025.", [("ghg_per_tonne_grey_clinker", "=", 0.727, None, "stated")]),
+    ("Arc furnace, 0.38 t per tonne of carbon steel.", [("ghg_per_tonne_eaf_carbon_steel", "=", 0.38, None, "stated")]),
+    (
+        "Line 2 makes clinker; design figure 0.84 tCO2e per tonne.",
+        [("ghg_per_tonne_grey_clinker", "=", 0.84, None, "stated")],
+    ),
+    ("Frames with whole-window U of 1.6.", [("u_value_window", "=", 1.6, None, "stated")]),
+    (
+        "The lake floods 56 km2, exactly 5 W per square metre.",
+        [("reservoir_area", "=", 5600, None, "stated"), ("power_density", "=", 5, None, "stated")],
+    ),
+    ("A trunk line for CO2 with leakage put at 0.9% of mass.", [("co2_leakage_share", "=", 0.9, None, "stated")]),
+    (
+        "A metric value 9 % under the new-type limit.",
+        [("icao_co2_margin_below_new_type_limit", "=", 9, None, "stated")],
+    ),
+    ("Lorries at 47 % of their sub-group's reference value.", [("specific_co2_vs_reference", "=", 47, None, "stated")]),
+    ("Punnets with 6% post-consumer content.", [("recycled_postconsumer_content", "=", 6, None, "stated")]),
+    ("Transformers of GB 20052 grade 3.", [("energy_efficiency_grade", "=", 3, None, "stated")]),
+    (
+        "Room air conditioners, fixed speed, grade 4, 2 million units.",
+        [("energy_efficiency_grade", "=", 4, None, "stated")],
+    ),
 ]
 
 #: Money, dates, counts, names and shares of other things: nothing here has a metric.
@@ -331,6 +383,9 @@ NOTHING = [
     "Sales grew 30% and the margin rose to 12%.",
     "二氧化硫排放下降40%。",
     "PUE is monitored in 3 halls.",
+    "Grade A tower, grade 60 rebar, a grade 2 listed building with 12 windows.",
+    "The furnace uses 0.4 t of coke per tonne and leaves slag of 0.3 t per tonne of steel.",
+    "Flats with a primary energy need equal to NZEB and not 10% under it.",
     "Three new plants, one in each of 4 provinces, 500 t/d in total.",
     "贷款利率3.85%，期限10年，总投资25亿元。",
     "The 12-storey block has 240 flats and 3 lifts; rent rises 2% a year.",
@@ -603,6 +658,9 @@ def _check_spans(text: str, evidence: Evidence) -> None:
         ("甲级写字楼，无任何节能认证", True),
         ("An office tower with no green building certification.", True),
         ("Warehouse, no certification sought", True),
+        ("Tower, no local or other label planned", True),
+        ("Minor works, and neither rating nor label follows", True),
+        ("Faculty block with new windows, no label", True),
         ("Office without LEED certification but BREEAM Excellent", False),
         ("二星级绿色建筑，未取得LEED认证", False),
         ("取得绿色建筑认证", False),

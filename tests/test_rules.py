@@ -16,6 +16,7 @@ def test_every_name_is_known() -> None:
         assert one.concepts | one.together_with | one.unless | one.unless_named <= set(words.concepts), one.id
         assert one.unless_cues | one.cues <= cues, one.id
         assert one.regimes <= set(REGIMES), one.id
+        assert all(name in REGIMES or name in library() for name in one.unless_listed), one.id
         assert one.status in ("rejected", "no_match", "evidence_missing"), one.id
         assert one.reason.en, one.id
         assert one.reason.zh, one.id
@@ -25,7 +26,7 @@ def test_every_name_is_known() -> None:
         assert implied.metric in load_metrics()
     for name, concepts in rules().not_presumed.items():
         assert name in library()
-        assert concepts <= set(words.concepts)
+        assert concepts <= {*words.concepts, *cues}
     for metric, bounds in rules().lower_bounds.items():
         assert {metric, *bounds} <= set(load_metrics())
     for name in rules().transitional_yet_green | rules().transitional_when_burning:
@@ -55,3 +56,12 @@ def test_a_rule_of_two_lists_needs_both() -> None:
     assert rail.applies(frozenset({"rail"}), frozenset(), named=frozenset({"coal"}))
     assert not rail.applies(frozenset({"rail"}), frozenset())
     assert not rail.applies(frozenset(), frozenset(), named=frozenset({"rail", "coal"}))
+
+
+def test_a_rule_gives_way_where_a_regime_surely_lists_the_activity() -> None:
+    extraction = next(one for one in rules().exclusions if one.id == "fossil-extraction")
+    assert extraction.excludes("cn2025", "cn2025:4.2.2", 0.3)
+    assert not extraction.excludes("cn2025", "cn2025:4.2.2", 0.8)
+    assert not extraction.excludes("eu", "eu:CCM-4.1", 0.8)
+    assert extraction.excludes("eu", "eu:CCM-5.12", 0.8)
+    assert extraction.excludes("sg", "sg:1.1", 0.99)

@@ -66,8 +66,8 @@ _SCHEMES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Passive House", ("passiv", "被动式"), r"\bpassiv ?haus\b|\bpassive house\b|被动式(?:超低能耗)?(?:建筑|住宅|房屋)"),
     ("near-zero-energy building (GB/T 51350)", ("gb/t 51350", "能耗建筑"), r"gb/t 51350(?:-\d{4})?|近零能耗建筑(?!阈值|限值)(?:标识|认证|评价)?|超低能耗建筑(?:标识|认证|评价)?"
      r"|(?<!近)零能耗建筑(?:标识|认证)?"),
-    ("EPC", ("epc", "energy performance", "energy class"), r"\b(?:epc|energy performance certificate)s?(?: (?:rating|class|label|band|of|grade|is))*[ :]*(?P<level>[a-g]\+{0,2})(?![a-z\w])"
-     r"|\bepc(?:等级|评级|为|达到)+\s?(?P<prior>[a-g]\+{0,2})级?(?![a-z])|\benergy (?:performance )?class (?P<third>[a-g]\+{0,2})(?![a-z\w])"
+    ("EPC", ("epc", "energy performance", "energy class", "performance class"), r"\b(?:epc|energy performance certificate)s?(?: (?:rating|class|label|band|of|grade|is))*[ :]*(?P<level>[a-g]\+{0,2})(?![a-z\w])"
+     r"|\bepc(?:等级|评级|为|达到)+\s?(?P<prior>[a-g]\+{0,2})级?(?![a-z])|\benergy (?:performance )?class(?:es)? (?P<third>[a-g]\+{0,2})(?![a-z\w])"
      r"|\benergy performance certificates?\b"),
     ("EU energy label", ("energy label", "energy efficiency class"), r"\benergy (?:efficiency class|label)(?: (?:class|of|rated))*[ :]*(?P<level>[a-g]\+{0,3})(?![a-z\w])"),
     ("Chinese energy efficiency grade", ("能效", "efficiency"), r"能效(?:等级|标识|水平)?(?:的|为|达到?|:)*\s?(?P<level>[一二三四五1-5])级"
@@ -101,7 +101,7 @@ _SCHEMES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 _DENIED = re.compile(
     r"(?:未|没有|无|尚未|不|暂无|非|\bno|\bnot|\bwithout|\black(?:s|ing)?|\bnever|\bnor)[^,;。.]{0,12}$", re.ASCII
 )
-_DENYING = ("未", "没有", "无", "不", "no ", "without", "lack", "uncertified")
+_DENYING = ("未", "没有", "无", "不", "no ", "nor ", "without", "lack", "uncertified")
 _GONE = re.compile(
     r"(?: certificat\w+| licen[cs]e| award| rating| label)?(?: (?:of|from|dated) \d{4})?"
     r"(?:[^,;。.]{0,8}?(?:没拿|没有|未取得|未获|被拒|申请中|未定|\brefused|\bnot )"
@@ -114,7 +114,9 @@ _GONE = re.compile(
 _NONE_AT_ALL = re.compile(
     r"(?:未|没有|无(?!锡)|不|尚未)[^,;。\d]{0,6}?(?:任何|相关|绿色建筑|绿建|绿色|节能|环保|可持续)[^,;。\d]{0,8}?(?:认证|标识|星级|评级|证书)"
     r"|\b(?:no|without|lacks?|lacking|holds? no)\s(?:any\s|an?\s)?(?:[a-z-]+\s){0,2}?(?:green|energy|environmental|sustainability|building)"
-    r"(?:[ -][a-z]+){0,2}?\s(?:certificat\w+|labels?|ratings?)\b|\bno certificat(?:e|ion)\b|\buncertified\b",
+    r"(?:[ -][a-z]+){0,2}?\s(?:certificat\w+|labels?|ratings?)\b|\bno certificat(?:e|ion)\b|\buncertified\b"
+    r"|\b(?:no|without an?|nor an?) (?:other |local |green |building |energy |or )*(?:labels?|ratings?|certificat(?:es?|ion)) (?:is |are |was )?(?:planned|sought|foreseen|follows?|wanted|applied for|intended)\b"
+    r"|\bneither (?:a )?(?:rating|label|certificat(?:e|ion)) nor (?:a )?(?:rating|label|certificat(?:e|ion))\b|, no (?:green |building )?label\b",
     re.ASCII,
 )
 

@@ -49,6 +49,7 @@ _LABEL = re.compile(
     r"\s*(?:(?:有效期限?|期限|周期|数值|指标值?|设计值|the |term|period|value|duration|of|is|for|[为是约:])\s?)+"
 )
 _CONJUNCTION = re.compile(r"[、,;]|[和与及]|\band\b", re.ASCII)
+_LISTED = re.compile(r"[\s,;]*(?:and\s+)?")
 _FOLLOWS_CLOSELY = re.compile(r"\s?(?:的|of )?\s?")
 #: After a number without unit there is no noun that it counts.
 _NOTHING_COUNTED = re.compile(
@@ -248,9 +249,16 @@ class _Candidates:
         own = self.normal[max(self.first, neighbour.end) : self.quantity.start]
         if self.kind == "bare" and _NOTHING_COUNTED.match(self.normal, self.quantity.end) is None:
             return None
+        is_listed = self.kind == "share" and _LISTED.fullmatch(own) is not None
+        if is_listed and previous.cue and previous.cue[0] >= neighbour.end and self._names_its_own():
+            return None
         if neighbour.changed_to or carries_on(between) or carries_on(own):
             return _choice(previous.metric, self.quantity, previous.metric.cues_zh[0], self.sentence)
         return None
+
+    def _names_its_own(self) -> bool:
+        """Whether a noun follows as one followed the figure before: "45 % maize silage, 35 % slurry"."""
+        return _NOTHING_COUNTED.match(self.normal, self.quantity.end) is None
 
     def _without_cues(self, first: int, last: int, metric: Metric) -> str:
         """The text of a place without the names of a metric: "3 % SAF today and aims for 10 %"."""

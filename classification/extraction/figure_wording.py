@@ -153,8 +153,11 @@ def without_years(text: str) -> str:
     return _YEAR.sub("", text)
 
 
-def joins(before: str, between: str, clause: str) -> Literal["range", "change", "times"] | None:
-    """What the text between two figures makes of them; ``before`` ends where the first begins."""
+def joins(before: str, between: str, clause: str, *, falls: bool = False) -> Literal["range", "change", "times"] | None:
+    """What the text between two figures makes of them; ``before`` ends where the first begins.
+
+    ``falls`` says that the first is the greater one: from more to less is a change without any verb.
+    """
     if len(between) > 60:
         return None
     if _TIMES.fullmatch(between):
@@ -163,7 +166,7 @@ def joins(before: str, between: str, clause: str) -> Literal["range", "change", 
         return "change"
     if _FROM.search(before):
         if _TO.fullmatch(between):
-            return "change" if _CHANGE_VERB.search(clause) else "range"
+            return "change" if falls or _CHANGE_VERB.search(clause) else "range"
         return None
     if _RANGE.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(before)):
         return "range"

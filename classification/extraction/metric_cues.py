@@ -72,8 +72,18 @@ _BY_DIMENSION: dict[str, tuple[tuple[str, str | None], ...]] = {
     "energy-intensity-area": (("building_energy_use", None),),
     "energy-intensity-mass": (("unit_energy_consumption", None),),
     "energy-intensity-pe": (("net_energy_consumption_wwtp", None),),
+    "population-equivalent": (("sludge_digestion_capacity_trigger", None),),
     "energy-density": (("battery_energy_density", "电池|batter(?:y|ies)|cell"),),
-    "power-density": (("power_density", "水电|水库|库区|抽水蓄能|抽蓄|hydro|reservoir|\\bdam\\b"),),
+    "power-density": (
+        (
+            "power_density",
+            "水电|水库|库区|淹没|抽水蓄能|抽蓄|hydro|reservoir|\\bdam\\b|\\blake\\b|flood|headrace|inundat",
+        ),
+    ),
+    "ghg-intensity-mass": (
+        ("ghg_per_tonne_grey_clinker", "^(?!.*(?:cement|水泥)).*(?:clinker|熟料)"),
+        ("ghg_per_tonne_cement", "^(?!.*(?:clinker|熟料)).*(?:cement|水泥)"),
+    ),
     "water-intensity-energy": (("wue", "数据中心|机房|智算|data cent(?:re|er)|\\bpue\\b"),),
     "electricity-intensity-volume": (
         ("energy_intensity_desalination", "淡化|制淡水|海水|desalinat|seawater"),
@@ -98,6 +108,8 @@ _YEARLY = re.compile(r"每年|年均|年度|年(?=节|发|减|可|产|供|利)|\
 #: A tonne of what the cue names: 减排二氧化碳1.3万吨.
 _MASS_OF = {"tCO2e": "t", "kgCO2e": "kg", "gCO2e": "g", "gCO2": "g", "tce": "t", "kgce": "kg", "gce": "g"}
 _SUBSTANCE = re.compile("碳|co2|carbon|emission|标准?煤|coal")
+#: Nobody writes the unit of a U-value.
+_U_VALUE = re.compile(r"\bu\b|u-value|传热系数|k值")
 _GRADE_UNITS = {"grade": "grade", "level": "grade", "letter grade": "", "star": "star"}
 
 
@@ -207,6 +219,7 @@ def _target_unit(metric: Metric, measure: Measure, cue: str, clause: str) -> str
     kind = measure.kind
     if kind == "bare":
         bare = metric.kind == "grade" or metric.dimension in ("dimensionless", "count", "calendar-year")
+        bare = bare or (metric.dimension == "heat-transfer" and _U_VALUE.search(cue) is not None)
         return "" if bare else None
     if kind == "unknown" or metric.unit is None:
         return None

@@ -45,7 +45,7 @@ _CUE = re.compile(
     r"|\b(?:commission(?:ed|ing)|in operation|operational|operating since|in service|(?:into|entered|enter|enters) (?:service|operation|use)|came? online"
     r"|go(?:es)? live|went live|on stream|start-?up|cod|commercial operations?|complet(?:ed|ion)|built|opened|inaugurated|energi[sz]ed"
     r"|handed over|grid[- ]connect(?:ed|ion)|connect(?:ed|ion) to the grid)\b)"
-    r"|(?P<manufacture>出厂|交付(?!使用)|提车|\bdeliver(?:ed|y|ies)\b|制造(?![商业厂])|生产(?=日期|年份|于)|\b(?:manufactur(?:ed?|ing)(?! (?:plant|site|line|facility|capacity|industry))|made(?= in (?:19|20))|factory date)\b)",
+    r"|(?P<manufacture>出厂|交付(?!使用)|提车|\bdeliver(?:ed|y|ies)\b|制造(?![商业厂])|生产(?=日期|年份|于)|\b(?:manufactur(?:ed?|ing)(?! (?:plant|site|line|facility|capacity|industry))|(?:made|sold)(?= in (?:19|20))|factory date)\b)",
 )
 #: What "issued" and "registered" must be said of to be the financing.
 _SECURITY = re.compile(

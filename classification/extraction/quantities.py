@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"[;。!?]|\.(?=\s|$)")
 _MONEY_BEFORE = re.compile(
     r"(?:[$€£¥]|\b(?:rmb|cny|usd|eur|hkd|sgd|gbp|jpy|dkk|sek|chf|aud|myr|thb|idr|inr|vnd)|人民币|美元|欧元|港元|港币)\s?$"
 )
+_NOT = re.compile(r"(?:\bnot |而非|并非|不是)$")
 _BESIDE = r"[^,;。]{0,26}$"
 #: Names of quantities that hold a denominator which their unit then leaves out, and what that makes of the unit.
 _IMPLIED: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -36,6 +37,7 @@ _HALF_OF: dict[str, dict[str, str]] = {
     "energy": dict.fromkeys(("千克标准煤", "公斤标准煤", "千克标煤", "公斤标煤", "kgce"), "千克标准煤/吨"),
 }
 _HALF_UNITS = frozenset(unit for units in _HALF_OF.values() for unit in units)
+_TONNE_PER_TONNE = frozenset(("t/t", "t/tonne", "tonnes/tonne", "tonne/tonne", "吨/吨"))
 _NUMBER_TAIL = re.compile(r"[\d.,]+\s?[万亿千百]?\s?$")
 _MULTIPLIER = re.compile(r"\s?(百万|千万|十亿|百亿|千亿|万亿|万|亿|千|百|million|billion|thousand|hundred)")
 _MULTIPLES = {
@@ -49,6 +51,12 @@ _SOME = re.compile(r"\s?[余多来](?![年\d])")
 #: In grams per kilometre nobody spells out that the exhaust is meant.
 _EXHAUST = "|排放|尾气|tailpipe|exhaust|wltp|nedc|emit"
 _GENERATION = "|全周期|生命周期|直接排放|life.?cycle|direct"
+#: A tonne per tonne of these is a tonne of CO2, unless the words beside the figure name something else.
+_EMITTER = "|clinker|cement|steel|rebar|furnace|alumin|smelter|potline|cracker|熟料|水泥|吨钢|粗钢|电解铝|乙烯"
+_MATERIAL = re.compile(
+    r"\b(?:slag|dust|waste|sludge|coal|coke|ore|limestone|water|steam|gas|gypsum|ash|feed|scrap|residues?|alumina|anodes?)\b[^,;.]{0,24}$"
+    r"|(?:渣|灰|尘|煤|焦|矿|石|水|汽|料耗|废|氧化铝|阳极)[^,;。]{0,8}$"
+)
 #: 每千瓦时96克, 每吨排放0.55吨: the denominator stands first.
 _EACH = re.compile(
     r"每(?P<of>[^\W\d每]{1,5}?)(?P<year>每年)?(?:的?(?:排放|耗电|电耗|能耗|产生|消耗))?(?:约|仅|为)?\s?$"
@@ -115,7 +123,7 @@ def quantities(passage: Passage) -> list[Quantity]:
             joined.append(quantity)
         else:
             joined[-1:] = merged
-    found = [quantity for quantity in joined if not _is_money(passage, quantity)]
+    found = [one for one in joined if not (_is_money(passage, one) or _is_denied(passage, one))]
     return sorted(found + years, key=lambda quantity: quantity.start)
 
 
@@ -228,6 +236,9 @@ def _context_gap(passage: Passage, unit: Spelling, reading: Unit) -> int | None:
         context += _EXHAUST
     elif reading.dimension == "ghg-intensity-electricity":
         context += _GENERATION
+    elif reading.dimension == "ghg-intensity-mass" and unit.key in _TONNE_PER_TONNE:
+        before = passage.normal[max(0, unit.start - 60) : unit.start]
+        context += "" if _MATERIAL.search(_NUMBER_TAIL.sub("", before)) else _EMITTER
     words = re.compile(context).finditer(passage.normal, *passage.sentence(unit.start))
     return min((max(unit.start - word.end(), word.start() - unit.end) for word in words), default=None)
 
@@ -241,7 +252,8 @@ def _joined(passage: Passage, first: Quantity, second: Quantity) -> list[Quantit
         return None
     # 由2020年的320降至2025年的295, "1.7 in 2021, cut to 1.3": years stand between without being ends.
     between = without_years(normal[first.end : second.start])
-    link = joins(without_years(normal[start : first.start]), between, normal[start : second.end])
+    falls = first.value > second.value
+    link = joins(without_years(normal[start : first.start]), between, normal[start : second.end], falls=falls)
     shared = second.measure if first.measure.kind == "bare" else first.measure
     alike = shared.kind == second.measure.kind or (link == "change" and shared.key.startswith(second.measure.key))
     if link is None or not (alike or link == "times"):
@@ -257,6 +269,11 @@ def _joined(passage: Passage, first: Quantity, second: Quantity) -> list[Quantit
         return None
     # What follows a range holds for both ends: 3~5万吨.
     return [replace(second, value=first.value, upper=second.value, start=first.start)]
+
+
+def _is_denied(passage: Passage, quantity: Quantity) -> bool:
+    """Whether the text says that it is not this figure: "equal to the limit and not 10 % under it"."""
+    return _NOT.search(passage.normal, max(0, quantity.start - 6), quantity.start) is not None
 
 
 def _is_money(passage: Passage, quantity: Quantity) -> bool:
