@@ -13,7 +13,7 @@ from classification.rules import Grandfathering, Rules, Ruling
 from classification.verdict import Label, Missing, RankedActivity, Reason, RegimeVerdict, Status
 from mappings.scoring import ActivityMatch, RegimeMatch
 from taxonomy.library import Library
-from taxonomy.model import Activity, LocalisedText, Tier
+from taxonomy.model import Activity, LocalisedText, Tier, leaves
 
 #: An activity less likely than this is not shown; a regime that shows none has no match.
 SHOWN = 0.01
@@ -154,7 +154,25 @@ def _judgement(
         open_leaves = green.missing if green else ()
         return _Judgement("not_eligible", "evidence_missing", results, open_leaves, reason=_NOT_PRESUMED)
     label, aligned = _tier(activity, "green" if likeliest == "not_eligible" else likeliest, green, reading)
+    if label == "transition" and (refused := _no_transition(activity, green, reading)):
+        return refused
     return _by_outcome(label, green, aligned)
+
+
+def _no_transition(activity: Activity, green: TierResult | None, reading: Reading) -> _Judgement | None:
+    """The refusal of a project that is transition at best, where the transition tier fails or is over.
+
+    Only of catalogues that have such a tier for the activity, now or at another time.
+    """
+    if activity.catalogue != "sg" or not any(leaf.tier in _TRANSITION for leaf in leaves(activity.criteria)):
+        return None
+    tier = evaluate(activity, _TRANSITION, reading.facts, reading.day, reading.library)
+    if tier is not None and tier.outcome != "failed":
+        return None
+    results = (green.results if green else ()) + (tier.results if tier else ())
+    failing = tier.failing if tier else ()
+    open_leaves = green.missing if green else ()
+    return _Judgement("not_eligible", "rejected", results, open_leaves, failing, _NO_TRANSITION)
 
 
 def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch], reading: Reading) -> _Judgement:
@@ -167,6 +185,8 @@ def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch
         return _Judgement("transition", "evidence_missing", reason=ruling.reason)
     if green.outcome == "failed":
         return _after_failure(activity, green, reading)
+    if green.outcome != "met" and (refused := _no_transition(activity, green, reading)):
+        return refused
     status: Status = "confirmed" if green.outcome == "met" else "evidence_missing"
     aligned = activity.catalogue == "eu"
     return _Judgement("transition", status, green.results, green.missing, reason=ruling.reason, is_aligned=aligned)
@@ -261,4 +281,7 @@ _NOT_PRESUMED = LocalisedText(
 )
 _FAILED = LocalisedText("A decisive criterion is not met.", "决定性标准未达到。")
 _NOT_INCLUDED = LocalisedText("The nearest item does not include this project.", "最相近的条目不包括该项目。")
+_NO_TRANSITION = LocalisedText(
+    "Not shown to be green, and the transition tier is over or fails.", "未表明达到绿色，且转型层级已届满或未达到。"
+)
 _AMBER = LocalisedText("Fails the green criterion; the transition tier remains.", "未达绿色标准；仍可适用转型层级。")

@@ -59,8 +59,13 @@ class ImpliedFigure:
     metric: str
     value: float
     concepts: frozenset[str]
+    named: frozenset[str]
     unless: frozenset[str]
     reason: LocalisedText
+
+    def follows(self, concepts: frozenset[str], named: frozenset[str] = frozenset()) -> bool:
+        """Whether a project about ``concepts``, and about ``named`` by an ambiguous label, has the figure."""
+        return bool(self.concepts & concepts or self.named & (concepts | named)) and not self.unless & concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +149,8 @@ def _ruling(item: Mapping[str, Any]) -> Ruling:
 
 def _implied(item: Mapping[str, Any]) -> ImpliedFigure:
     reason = LocalisedText(item["en"], item["zh"])
-    concepts, unless = frozenset(item["concepts"]), frozenset(item.get("unless", ()))
-    return ImpliedFigure(item["metric"], float(item["value"]), concepts, unless, reason)
+    concepts, named, unless = (frozenset(item.get(name, ())) for name in ("concepts", "named", "unless"))
+    return ImpliedFigure(item["metric"], float(item["value"]), concepts, named, unless, reason)
 
 
 def _grandfathering(item: Mapping[str, Any]) -> Grandfathering:
