@@ -72,7 +72,16 @@ def gather(
                 figures[metric] = tuple(replace(one, comparator=">=") for one in inputs)
                 origins[metric] = Origin("bound", _BOUND, tuple(inputs))
     dates = _dates(project, evidence)
-    facts = Facts(figures, evidence.certificates, concepts, cues, dates, tuple(unnamed), evidence.is_uncertified)
+    facts = Facts(
+        figures,
+        evidence.certificates,
+        concepts,
+        cues,
+        dates,
+        tuple(unnamed),
+        evidence.is_uncertified,
+        evidence.has_no_other,
+    )
     return Gathered(facts, origins, tuple(contradicted))
 
 
