@@ -167,7 +167,7 @@ def _no_transition(activity: Activity, green: TierResult | None, reading: Readin
     if activity.catalogue != "sg" or not any(leaf.tier in _TRANSITION for leaf in leaves(activity.criteria)):
         return None
     tier = evaluate(activity, _TRANSITION, reading.facts, reading.day, reading.library)
-    if tier is not None and tier.outcome != "failed":
+    if tier is not None and tier.outcome != "failed" and not _unsupported(activity, tier, reading):
         return None
     results = (green.results if green else ()) + (tier.results if tier else ())
     failing = tier.failing if tier else ()
@@ -190,6 +190,13 @@ def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch
     status: Status = "confirmed" if green.outcome == "met" else "evidence_missing"
     aligned = activity.catalogue == "eu"
     return _Judgement("transition", status, green.results, green.missing, reason=ruling.reason, is_aligned=aligned)
+
+
+def _unsupported(activity: Activity, tier: TierResult, reading: Reading) -> bool:
+    """Whether nothing in the text tells one of the measures that the transition tier of ``activity`` takes."""
+    signs = reading.rules.transition_not_presumed.get(activity.id)
+    seen = reading.facts.concepts | reading.facts.cues
+    return signs is not None and tier.outcome != "met" and not signs & seen
 
 
 def _failure(
@@ -245,7 +252,8 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
         status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
         results = green.results + amber.results
         needed = reading.rules.not_presumed.get(activity.id)
-        if needed is not None and not needed & reading.facts.concepts and status != "confirmed":
+        is_open = needed is not None and not needed & reading.facts.concepts and status != "confirmed"
+        if is_open or _unsupported(activity, amber, reading):
             return _Judgement(
                 "not_eligible", "evidence_missing", results, amber.missing, green.failing, reason=_NOT_PRESUMED
             )

@@ -92,6 +92,7 @@ class Rules:
     transitions: tuple[Ruling, ...]
     transition_lists: frozenset[str]
     not_presumed: Mapping[str, frozenset[str]]
+    transition_not_presumed: Mapping[str, frozenset[str]]
     transitional_yet_green: frozenset[str]
     transitional_when_burning: frozenset[str]
     burning: frozenset[str]
@@ -114,6 +115,7 @@ def rules() -> Rules:
         tuple(_ruling(item) for item in record["transitions"]),
         frozenset(record["transition_lists"]),
         {activity: frozenset(concepts) for activity, concepts in record["not_presumed"].items()},
+        {activity: frozenset(signs) for activity, signs in record["transition_not_presumed"].items()},
         frozenset(record["transitional_yet_green"]),
         frozenset(record["transitional_when_burning"]),
         frozenset(record["burning"]),

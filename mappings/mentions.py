@@ -116,6 +116,9 @@ def _standing(
     if previous is not None and first < previous[1] <= start:
         if previous[3] != "about" and _CONJUNCTION.fullmatch(normal[previous[1] : start]):
             return previous[3], False
+        if previous[3] == "negated" and previous[1] == start:
+            # 不得动用本笔资金维修柴油船: the verb and its object.
+            return "negated", False
         # "replacing a coal boiler with a heat pump": a cue governs only what follows it directly.
         first = previous[1]
     before, after = normal[first:start], normal[end:last]
