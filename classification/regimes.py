@@ -172,7 +172,7 @@ def _no_transition(activity: Activity, green: TierResult | None, reading: Readin
     results = (green.results if green else ()) + (tier.results if tier else ())
     failing = tier.failing if tier else ()
     open_leaves = green.missing if green else ()
-    return _Judgement("not_eligible", "rejected", results, open_leaves, failing, _NO_TRANSITION)
+    return _Judgement("not_eligible", "evidence_missing", results, open_leaves, failing, _NO_TRANSITION)
 
 
 def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch], reading: Reading) -> _Judgement:
