@@ -127,7 +127,8 @@ class Classifier:
     ) -> Verdict:
         """The verdict on a text as one thing."""
         evidence = extract(match.profile.text)
-        gathered = gather(project, evidence, _about(match), match.profile.cues, self._rules)
+        about, named = _about(match), _about(match, weight=0.0)
+        gathered = gather(project, evidence, about, match.profile.cues, self._rules, named)
         exclusions = self._exclusions(match)
         reading = Reading(
             self.library, self._rules, gathered.facts, exclusions, self._transitions(match), day, self._confidence

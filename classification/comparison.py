@@ -22,6 +22,10 @@ from taxonomy.units import convert
 Outcome = Literal["met", "failed", "unknown", "prose"]
 
 
+#: The label that China grants, wherever else a project may be without one.
+_CHINESE_LABEL = "Chinese green building label"
+
+
 @dataclass(frozen=True, slots=True)
 class _Interval:
     """The values that a figure or a criterion admits; an end is open where ``is_open`` says so."""
@@ -123,8 +127,6 @@ def certified(wanted: Sequence[CertificateLevel], facts: Facts) -> tuple[Outcome
     A certificate below the level fails only where no other scheme would do as well; a text that denies having any fails.
     """
     held = facts.certificates
-    if facts.is_uncertified:
-        return "failed", None
     schemes = certificate_schemes()
     below: Certificate | None = None
     for want in wanted:
@@ -136,6 +138,10 @@ def certified(wanted: Sequence[CertificateLevel], facts: Facts) -> tuple[Outcome
                 below = certificate if reaches is False else below
     if below is not None and len({want.scheme for want in wanted}) == 1:
         return "failed", below
+    # What the place of the project grants is denied; whether China would is not said.
+    elsewhere = facts.has_no_other and all(want.scheme != _CHINESE_LABEL for want in wanted)
+    if below is None and (facts.is_uncertified or elsewhere):
+        return "failed", None
     return "unknown", below
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classification.extraction.certificates import Certificate, certificates, denies_all
+from classification.extraction.certificates import Certificate, certificates, denies_all, denies_others
 from classification.extraction.figure_metrics import Choice, metrics_of
 from classification.extraction.figure_wording import Bound, Mark, Time, bound, mark_of
-from classification.extraction.metric_cues import CueHit, cue_index
+from classification.extraction.metric_cues import LOW_IS_GOOD, CueHit, cue_index
 from classification.extraction.project_dates import ProjectDate, project_dates
 from classification.extraction.quantities import Passage, Quantity, quantities
 from mappings.text import Text
@@ -17,6 +18,19 @@ __all__ = ["Certificate", "Evidence", "Figure", "ProjectDate", "extract"]
 
 #: Units whose quantities say nothing without a metric when a numeral is spelt out: 一个, 三方, 一次.
 _SMALL_TALK = 2
+#: 一次能源与当地近零限值持平, "primary energy equal to the nZEB threshold": no per cent under it.
+_LEVEL_WITH_NZEB = re.compile(
+    r"(?:与|和|跟|同)[^,;。\d]{0,8}(?:近零|nzeb)[^,;。\d]{0,8}?(?:持平|相当|一致|相等|相同|齐平)"
+    r"|(?:刚好|恰好|仅|只|正好)?(?:等于|持平于|等同于?|卡在)[^,;。\d]{0,8}(?:近零|nzeb)(?:能耗)?(?:建筑)?(?:限值|阈值|水平|要求)?"
+    r"|\b(?:equal to|equals|level with|the same as|on a par with|no better than|exactly (?:at|on|the)|just (?:at|meets|on))"
+    r" (?:the )?(?:[a-z]+ ){0,2}?(?:nzeb|nearly[- ]zero[- ]energy)\b"
+)
+#: A grade that is not reached is missed on the worse side.
+_WORSE = re.compile(
+    r"(?:未达到?|达不到|未到|不及|不满足|劣于|差于|够不上|worse than|not reach(?:ing)?|short of)\s?(?:国家|国标|新国标)?$"
+)
+_BETTER = re.compile(r"(?:优于|好于|高于|better than|above)\s?(?:国家|国标|新国标)?$")
+_TURNED: dict[Bound, Bound] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
 
 
@@ -47,13 +61,15 @@ class Figure:
 class Evidence:
     """What a text proves by itself, in order of place.
 
-    ``is_uncertified``: the text says that there is no certificate, and names none.
+    ``is_uncertified``: the text says that there is no certificate, and names none; ``has_no_other``: none of the place
+    of the project beside those that it names.
     """
 
     figures: tuple[Figure, ...]
     certificates: tuple[Certificate, ...]
     dates: tuple[ProjectDate, ...]
     is_uncertified: bool = False
+    has_no_other: bool = False
 
 
 def extract(text: Text) -> Evidence:
@@ -82,7 +98,23 @@ def extract(text: Text) -> Evidence:
             mark = "baseline" if choice and choice.metric.id in later else "stated"
         figures.append(_figure(passage, quantity, choice, mark))
     held = certificates(text)
-    return Evidence(tuple(figures), held, project_dates(text), not held and denies_all(text))
+    figures += _parities(passage)
+    figures.sort(key=lambda figure: figure.start)
+    is_uncertified = not held and (denies_all(text) or denies_others(text))
+    has_no_other = bool(held) and denies_others(text)
+    return Evidence(tuple(figures), held, project_dates(text), is_uncertified, has_no_other)
+
+
+def _parities(passage: Passage) -> list[Figure]:
+    """Figures that words state: a building whose demand is that of the nZEB threshold is 0 % under it."""
+    found = []
+    for match in _LEVEL_WITH_NZEB.finditer(passage.normal):
+        start, end = passage.text.span(*match.span())
+        quote = passage.text.original[start:end]
+        found.append(
+            Figure("primary_energy_demand_below_nzeb", 0.0, None, "=", "", 0.0, None, "stated", start, end, quote, True)
+        )
+    return found
 
 
 def _says_something(quantity: Quantity, hits: Sequence[CueHit]) -> bool:
@@ -118,9 +150,7 @@ def _figure(passage: Passage, quantity: Quantity, choice: Choice | None, time: T
         metric=choice.metric.id if choice else None,
         value=quantity.value,
         upper=quantity.upper,
-        comparator=bound(
-            normal[max(0, quantity.start - 32) : quantity.start], normal[quantity.end : quantity.end + 12]
-        ),
+        comparator=_comparator(normal, quantity, choice),
         unit=text.original[unit[0] : unit[1]],
         canonical=choice.value if choice else None,
         canonical_upper=choice.upper if choice else None,
@@ -130,6 +160,17 @@ def _figure(passage: Passage, quantity: Quantity, choice: Choice | None, time: T
         quote=text.original[start:end],
         plausible=choice is not None and _plausible(choice),
     )
+
+
+def _comparator(normal: str, quantity: Quantity, choice: Choice | None) -> Bound:
+    """The bound that the words beside a figure set; 二级以下 and 未达二级 are worse than grade 2, so higher."""
+    before, after = normal[max(0, quantity.start - 32) : quantity.start], normal[quantity.end : quantity.end + 12]
+    found = bound(before, after)
+    if choice is None or choice.metric.id not in LOW_IS_GOOD:
+        return found
+    if _WORSE.search(before):
+        return ">"
+    return "<" if _BETTER.search(before) else _TURNED[found]
 
 
 def _plausible(choice: Choice) -> bool:

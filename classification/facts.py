@@ -33,7 +33,7 @@ class Facts:
     """Figures by metric, certificates, dates by event, and the concepts, roles and modifiers a project is about.
 
     ``unnamed`` are figures of which the text does not say what they measure; ``is_uncertified`` that it denies having any
-    certificate.
+    certificate, ``has_no_other`` that its place has granted none beside those named.
     """
 
     figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
@@ -43,6 +43,7 @@ class Facts:
     dates: Mapping[ProjectEvent, Days] = field(default_factory=dict)
     unnamed: Sequence[Figure] = ()
     is_uncertified: bool = False
+    has_no_other: bool = False
 
     def named(self, names: Sequence[str]) -> str | None:
         """The first of ``names`` that the project is about."""

@@ -29,9 +29,17 @@ class Gathered:
 
 
 def gather(
-    project: Project, evidence: Evidence, concepts: frozenset[str], cues: frozenset[str], rules: Rules
+    project: Project,
+    evidence: Evidence,
+    concepts: frozenset[str],
+    cues: frozenset[str],
+    rules: Rules,
+    named: frozenset[str] = frozenset(),
 ) -> Gathered:
-    """Given figures beat figures found in the text, which beat figures that follow from others."""
+    """Given figures beat figures found in the text, which beat figures that follow from others.
+
+    ``named`` are concepts that only an ambiguous label names.
+    """
     figures: dict[str, Sequence[Figure]] = {}
     origins: dict[str, Origin] = {}
     contradicted: list[Figure] = []
@@ -48,7 +56,7 @@ def gather(
         figures[name] = (_figure(name, value),)
         origins[name] = Origin("given", _GIVEN)
     for implied in rules.implied_figures:
-        if implied.metric not in figures and implied.concepts & concepts and not implied.unless & concepts:
+        if implied.metric not in figures and implied.follows(concepts, named):
             figures[implied.metric] = (_figure(implied.metric, implied.value),)
             origins[implied.metric] = Origin("implied", implied.reason)
     if evidence.is_uncertified and _STARS not in figures:
@@ -64,7 +72,16 @@ def gather(
                 figures[metric] = tuple(replace(one, comparator=">=") for one in inputs)
                 origins[metric] = Origin("bound", _BOUND, tuple(inputs))
     dates = _dates(project, evidence)
-    facts = Facts(figures, evidence.certificates, concepts, cues, dates, tuple(unnamed), evidence.is_uncertified)
+    facts = Facts(
+        figures,
+        evidence.certificates,
+        concepts,
+        cues,
+        dates,
+        tuple(unnamed),
+        evidence.is_uncertified,
+        evidence.has_no_other,
+    )
     return Gathered(facts, origins, tuple(contradicted))
 
 

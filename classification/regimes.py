@@ -13,7 +13,7 @@ from classification.rules import Grandfathering, Rules, Ruling
 from classification.verdict import Label, Missing, RankedActivity, Reason, RegimeVerdict, Status
 from mappings.scoring import ActivityMatch, RegimeMatch
 from taxonomy.library import Library
-from taxonomy.model import Activity, LocalisedText, Tier
+from taxonomy.model import Activity, LocalisedText, Tier, leaves
 
 #: An activity less likely than this is not shown; a regime that shows none has no match.
 SHOWN = 0.01
@@ -152,6 +152,8 @@ def _judgement(
     if not _is_presumed(activity, reading) and (green is None or green.outcome != "met"):
         return _not_presumed(activity, green, reading)
     label, aligned = _tier(activity, "green" if likeliest == "not_eligible" else likeliest, green, reading)
+    if label == "transition" and (refused := _no_transition(activity, green, reading)):
+        return refused
     return _by_outcome(label, green, aligned)
 
 
@@ -178,6 +180,22 @@ def _not_presumed(activity: Activity, green: TierResult | None, reading: Reading
     return _Judgement("not_eligible", "evidence_missing", results, missing, reason=_NOT_PRESUMED)
 
 
+def _no_transition(activity: Activity, green: TierResult | None, reading: Reading) -> _Judgement | None:
+    """The refusal of a project that is transition at best, where the transition tier fails or is over.
+
+    Only of catalogues that have such a tier for the activity, now or at another time.
+    """
+    if activity.catalogue != "sg" or not any(leaf.tier in _TRANSITION for leaf in leaves(activity.criteria)):
+        return None
+    tier = evaluate(activity, _TRANSITION, reading.facts, reading.day, reading.library)
+    if tier is not None and tier.outcome != "failed" and not _unsupported(activity, tier, reading):
+        return None
+    results = (green.results if green else ()) + (tier.results if tier else ())
+    failing = tier.failing if tier else ()
+    open_leaves = green.missing if green else ()
+    return _Judgement("not_eligible", "evidence_missing", results, open_leaves, failing, _NO_TRANSITION)
+
+
 def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch], reading: Reading) -> _Judgement:
     """Transition by a rule, unless a criterion of the likeliest activity fails; a mere list has none that could."""
     if regime in _LISTS or not shown or shown[0].probability < _JUDGED:
@@ -188,9 +206,18 @@ def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch
         return _Judgement("transition", "evidence_missing", reason=ruling.reason)
     if green.outcome == "failed":
         return _after_failure(activity, green, reading)
+    if green.outcome != "met" and (refused := _no_transition(activity, green, reading)):
+        return refused
     status: Status = "confirmed" if green.outcome == "met" else "evidence_missing"
     aligned = activity.catalogue == "eu"
     return _Judgement("transition", status, green.results, green.missing, reason=ruling.reason, is_aligned=aligned)
+
+
+def _unsupported(activity: Activity, tier: TierResult, reading: Reading) -> bool:
+    """Whether nothing in the text tells one of the measures that the transition tier of ``activity`` takes."""
+    signs = reading.rules.transition_not_presumed.get(activity.id)
+    seen = reading.facts.concepts | reading.facts.cues
+    return signs is not None and tier.outcome != "met" and not signs & seen
 
 
 def _failure(
@@ -248,10 +275,12 @@ def _after_failure(activity: Activity, green: TierResult, reading: Reading) -> _
     if amber is not None and amber.outcome != "failed":
         status: Status = "confirmed" if amber.outcome == "met" else "evidence_missing"
         results = green.results + amber.results
-        shown = [one for one in amber.results if one.outcome == "met"]
-        if not _is_presumed(activity, reading):
-            shown = [one for one in shown if one.figure]
-        if not shown and not _is_bounded(amber, reading):
+        if activity.id in reading.rules.transition_not_presumed:
+            is_shown = not _unsupported(activity, amber, reading)
+        else:
+            met = [one for one in amber.results if one.outcome == "met"]
+            is_shown = any(one.figure or _is_presumed(activity, reading) for one in met) or _is_bounded(amber, reading)
+        if not is_shown:
             # A lower tier is no consolation prize: what fails the upper one has to show something of it.
             return _Judgement(
                 "not_eligible", "evidence_missing", results, amber.missing, green.failing, reason=_NOT_PRESUMED
@@ -290,5 +319,8 @@ _FAILED = LocalisedText("A decisive criterion is not met.", "决定性标准未�
 _NOT_INCLUDED = LocalisedText("The nearest item does not include this project.", "最相近的条目不包括该项目。")
 _AMBER_OPEN = LocalisedText(
     "Shows part of the transition tier; the green criterion is open.", "已显示转型层级的部分条件；绿色标准尚待证据。"
+)
+_NO_TRANSITION = LocalisedText(
+    "Not shown to be green, and the transition tier is over or fails.", "未表明达到绿色，且转型层级已届满或未达到。"
 )
 _AMBER = LocalisedText("Fails the green criterion; the transition tier remains.", "未达绿色标准；仍可适用转型层级。")

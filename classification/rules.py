@@ -70,8 +70,13 @@ class ImpliedFigure:
     metric: str
     value: float
     concepts: frozenset[str]
+    named: frozenset[str]
     unless: frozenset[str]
     reason: LocalisedText
+
+    def follows(self, concepts: frozenset[str], named: frozenset[str] = frozenset()) -> bool:
+        """Whether a project about ``concepts``, and about ``named`` by an ambiguous label, has the figure."""
+        return bool(self.concepts & concepts or self.named & (concepts | named)) and not self.unless & concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class Rules:
     transitions: tuple[Ruling, ...]
     transition_lists: frozenset[str]
     not_presumed: Mapping[str, frozenset[str]]
+    transition_not_presumed: Mapping[str, frozenset[str]]
     transitional_yet_green: frozenset[str]
     transitional_when_burning: frozenset[str]
     burning: frozenset[str]
@@ -121,6 +127,7 @@ def rules() -> Rules:
         tuple(_ruling(item) for item in record["transitions"]),
         frozenset(record["transition_lists"]),
         {activity: frozenset(concepts) for activity, concepts in record["not_presumed"].items()},
+        {activity: frozenset(signs) for activity, signs in record["transition_not_presumed"].items()},
         frozenset(record["transitional_yet_green"]),
         frozenset(record["transitional_when_burning"]),
         frozenset(record["burning"]),
@@ -158,8 +165,8 @@ def _ruling(item: Mapping[str, Any]) -> Ruling:
 
 def _implied(item: Mapping[str, Any]) -> ImpliedFigure:
     reason = LocalisedText(item["en"], item["zh"])
-    concepts, unless = frozenset(item["concepts"]), frozenset(item.get("unless", ()))
-    return ImpliedFigure(item["metric"], float(item["value"]), concepts, unless, reason)
+    concepts, named, unless = (frozenset(item.get(name, ())) for name in ("concepts", "named", "unless"))
+    return ImpliedFigure(item["metric"], float(item["value"]), concepts, named, unless, reason)
 
 
 def _grandfathering(item: Mapping[str, Any]) -> Grandfathering:

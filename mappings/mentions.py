@@ -30,6 +30,23 @@ _SEPARATOR = "\u241f"
 #: "the solar thermal field and the heat pumps": a noun may belong to the first of two.
 _CONJUNCTION = re.compile(r"(?:(?:\s[a-z]+)?\s+(?:and|or|nor)\s+|\s*(?:和|及|与|或|以及|、|/)\s*)(?:an?\s+|the\s+)?")
 _PLURAL = re.compile(r"e?s(?![a-z0-9])")
+#: 无柴油车, 非低风速型: one character that denies the very next word. 南非 and 有无 deny nothing.
+_DENIED_AT_ONCE = re.compile(r"(?:(?<!有)无|(?<![南北西东是])非|不|(?<!从)未)$")
+#: What the next clause leaves out of the project was said of the thing before: 另有柴油船十一艘，不在本次贷款范围.
+_LEFT_OUT = re.compile(
+    r"[^,，。；;！!？?：:()（）\n]{0,12}[,，]\s?(?:均|都|也|皆|但)?"
+    r"(?:不在(?:本次|本期|此次|本笔|本贷|本项目|贷款|融资)|不纳入(?:本次|本期|本笔|本项目|融资|贷款)|未纳入(?:本次|本期|本笔|本项目)"
+    r"|不属于?本(?:次|期|笔|项目)|不动用本(?:次|笔)|不使用本(?:次|笔))"
+    r"|[a-z0-9 ]{0,24}, (?:which (?:is|are) |but (?:is|are) |is |are )?(?:not part of|outside|not financed by|not covered by|not funded by)"
+    r" (?:this|the) (?:loan|project|financing|deal|bond|facility)\b"
+)
+_MAY_DENY = re.compile(r"[无非不未]|outside|not (?:part|financed|covered|funded)")
+#: A role or modifier that is denied (不再新建, not new) or of something that goes (输煤皮带拆除) is not the project's.
+_CUE_DENIED = re.compile(
+    r"(?:不再?|不得|(?<!从)未|禁止|严禁|停止|并非|(?<![南北西东是])非|\b(?:not|never|nor|without)\s(?:an?\s)?)$"
+)
+_CUE_GONE = re.compile(r"[^,，。；;]{0,4}(?:拆除|封存|停用|退役|报废)")
+_CUES_OF_ASSETS = frozenset(("fossil-dedicated", "fossil-based"))
 _CLAUSE_END = re.compile(r"[,，。；;！!？?：:()（）\n]|\.(?=\s|$)|但|而是|\bbut\b")
 
 
@@ -59,10 +76,11 @@ class MentionFinder:
         normal = text.normal
         clauses = _clauses(normal)
         cues = [cue for cue in self._cues if cue[2] in normal]
+        asks = bool(cues) or _MAY_DENY.search(normal) is not None
         places: list[tuple[int, int, int, Standing]] = []
         for start, end, label in _longest_matches(self._search, self._labels, normal):
             standing: Standing = "about"
-            if cues:
+            if asks:
                 standing, is_after = _standing(normal, start, end, clauses, places[-1] if places else None, cues)
                 if is_after:
                     _hand_back(normal, start, standing, places)
@@ -99,9 +117,14 @@ def _standing(
     if previous is not None and first < previous[1] <= start:
         if previous[3] != "about" and _CONJUNCTION.fullmatch(normal[_plural_end(normal, previous[1]) : start]):
             return previous[3], False
+        if previous[3] == "negated" and previous[1] == start:
+            # 不得动用本笔资金维修柴油船: the verb and its object.
+            return "negated", False
         # "replacing a coal boiler with a heat pump": a cue governs only what follows it directly.
         first = previous[1]
     before, after = normal[first:start], normal[_plural_end(normal, end) : last]
+    if _DENIED_AT_ONCE.search(before) or _LEFT_OUT.match(normal, end):
+        return "negated", False
     for standing, side, cue, language in cues:
         if side == "before":
             place = before.rfind(cue)
@@ -129,8 +152,12 @@ class CueFinder:
     def find(self, text: Text) -> frozenset[str]:
         """The ids of the roles and modifiers that the text speaks of."""
         found: set[str] = set()
-        for _, _, cue in _longest_matches(self._search, self._cues, text.normal):
-            found.update(self._owners[cue])
+        normal = text.normal
+        for start, end, cue in _longest_matches(self._search, self._cues, normal):
+            if _CUE_DENIED.search(normal, max(0, start - 10), start):
+                continue
+            gone = _CUE_GONE.match(normal, end) is not None
+            found.update(owner for owner in self._owners[cue] if not (gone and owner in _CUES_OF_ASSETS))
         return frozenset(found)
 
 

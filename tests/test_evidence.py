@@ -48,6 +48,36 @@ FIGURES: list[tuple[str, list[Expected]]] = [
     ),
     ("The hall opened in 2024 with 5 MW of IT load and a PUE below 1.4.", [("pue", "<", 1.4, None, "stated")]),
     ("机房改造后PUE由1.8降至1.35。", [("pue", "=", 1.8, None, "baseline"), ("pue", "=", 1.35, None, "stated")]),
+    ("全生命周期排放100克CO2当量/千瓦时", [("lifecycle_ghg_intensity", "=", 100, None, "stated")]),
+    ("水库电站模型测算每度131克", [("ghg_intensity_energy_output", "=", 131, None, "stated")]),
+    ("燃气机组按供能计排放238克/千瓦时", [("ghg_intensity_energy_output", "=", 238, None, "stated")]),
+    ("插电混动车每公里排放四十一克", [("direct_tailpipe_co2", "=", 41, None, "stated")]),
+    ("插电混动车贷，单车不超过45克/公里", [("direct_tailpipe_co2", "<=", 45, None, "stated")]),
+    ("污水厂净电耗71度/人口当量·年", [("net_energy_consumption_wwtp", "=", 71, None, "stated")]),
+    ("每千克氢排放10千克左右", [("lifecycle_ghg_per_kg_hydrogen", "=", 10, None, "stated")]),
+    ("石灰石水泥每公吨排放0.461公吨", [("ghg_per_tonne_cement", "=", 0.461, None, "stated")]),
+    ("硝酸吨酸排放0.052吨二氧化碳当量", [("ghg_per_tonne_nitric_acid", "=", 0.052, None, "stated")]),
+    ("保温板导热系数0.075，未通过评价", [("thermal_conductivity_insulation", "=", 0.075, None, "stated")]),
+    ("热泵冷媒GWP约2088", [("refrigerant_gwp", "=", 2088, None, "stated")]),
+    ("Heat pumps with a GWP of 1924", [("refrigerant_gwp", "=", 1924, None, "stated")]),
+    ("配水管网ILI预计3.0", [("infrastructure_leakage_index", "=", 3, None, "stated")]),
+    ("治理后水质仍为Ⅳ类", [("surface_water_class", "=", 4, None, "stated")]),
+    ("电机检测为GB 18613二级", [("energy_efficiency_grade", "=", 2, None, "stated")]),
+    ("空压机GB19153三级", [("energy_efficiency_grade", "=", 3, None, "stated")]),
+    ("变压器能效只有国标三级", [("energy_efficiency_grade", "=", 3, None, "stated")]),
+    ("三级效率油浸式变压器", [("energy_efficiency_grade", "=", 3, None, "stated")]),
+    ("机组能效二级以下", [("energy_efficiency_grade", ">=", 2, None, "stated")]),
+    ("能效等级不低于2级", [("energy_efficiency_grade", "<=", 2, None, "stated")]),
+    ("电机能效未达二级", [("energy_efficiency_grade", ">", 2, None, "stated")]),
+    ("水质优于Ⅲ类", [("surface_water_class", "<", 3, None, "stated")]),
+    ("4兆瓦级风电机组整机", [("turbine_rated_power", "=", 4, None, "stated")]),
+    ("3兆瓦陆上常规机型装配线", [("turbine_rated_power", "=", 3, None, "stated")]),
+    ("一次能源与当地近零限值持平", [("primary_energy_demand_below_nzeb", "=", 0, None, "stated")]),
+    ("primary energy刚好等于当地nZEB", [("primary_energy_demand_below_nzeb", "=", 0, None, "stated")]),
+    (
+        "Primary energy demand is equal to the national nZEB threshold.",
+        [("primary_energy_demand_below_nzeb", "=", 0, None, "stated")],
+    ),
     (
         "改造前供电煤耗320克标准煤/千瓦时，改造后为二百九十五克标准煤/千瓦时。",
         [
@@ -385,7 +415,6 @@ NOTHING = [
     "PUE is monitored in 3 halls.",
     "Grade A tower, grade 60 rebar, a grade 2 listed building with 12 windows.",
     "The furnace uses 0.4 t of coke per tonne and leaves slag of 0.3 t per tonne of steel.",
-    "Flats with a primary energy need equal to NZEB and not 10% under it.",
     "Three new plants, one in each of 4 provinces, 500 t/d in total.",
     "贷款利率3.85%，期限10年，总投资25亿元。",
     "The 12-storey block has 240 flats and 3 lifts; rent rises 2% a year.",
@@ -394,6 +423,8 @@ NOTHING = [
     "毛利率25%，员工持股比例12%。",
     "NOx emissions fall by 35%.",
     "新建五星级酒店，客房320间。",
+    "二氧化硫排放0.1克/千瓦时，烟尘排放0.02克/千瓦时。",
+    "GWP较低的制冷剂，2024年投产。",
     "GB/T 19001认证企业，注册资本5000万元，电话13812345678。",
 ]
 
@@ -656,6 +687,11 @@ def _check_spans(text: str, evidence: Evidence) -> None:
         ("某商业综合体开发，未取得绿色建筑认证。", True),
         ("某商業綜合體開發，未取得綠色建築認證。", True),
         ("甲级写字楼，无任何节能认证", True),
+        ("职工宿舍楼，无星级要求", True),
+        ("商品房达到绿建基本级，未达一星", True),
+        ("办公楼翻修，不评星、不申请标识", True),
+        ("办公楼取得LEED金级，无本地证书", False),
+        ("七月一日开工，不到一星期封顶", False),
         ("An office tower with no green building certification.", True),
         ("Warehouse, no certification sought", True),
         ("Tower, no local or other label planned", True),
@@ -670,3 +706,17 @@ def _check_spans(text: str, evidence: Evidence) -> None:
 )
 def test_certificates_that_a_text_denies(text: str, denied: bool) -> None:
     assert extract(normalise(text)).is_uncertified is denied
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("写字楼取得LEED金级，无本地证书", True),
+        ("写字楼取得LEED金级，未申请其他标识", True),
+        ("An office with LEED Gold and no local certificate", True),
+        ("写字楼取得LEED金级", False),
+        ("写字楼无本地证书", False),
+    ],
+)
+def test_a_certificate_beside_which_there_is_no_other(text: str, alone: bool) -> None:
+    assert extract(normalise(text)).has_no_other is alone

@@ -38,6 +38,18 @@ def _standings(text: str) -> dict[str, str]:
         ("风电场和光伏已取消，只建燃煤锅炉", "wind-farm", "negated"),
         ("风电场和光伏已取消，只建燃煤锅炉", "coal-boiler", "about"),
         ("铁公水联运枢纽，不接卸煤炭、油品", "coal", "negated"),
+        ("重卡租赁，车队无柴油车", "ice-vehicle", "negated"),
+        ("装配线只做常规机型，非低风速型", "low-speed-wind", "negated"),
+        ("送端不配套火电", "new-coal-power", "negated"),
+        ("南非光伏电站", "pv-plant", "about"),
+        ("购置纯电公交车，旧柴油车全数报废", "ice-vehicle", "replaced"),
+        ("购置纯电船，公司另有柴油船十一艘继续营运，不在本次贷款范围", "conventional-ship", "negated"),
+        ("购置纯电船，公司另有柴油船十一艘", "conventional-ship", "beside"),
+        ("贷款不得动用本笔资金维修柴油船", "conventional-ship", "negated"),
+        ("借款人另经营一座加油站，不纳入本次用款", "oil-storage", "negated"),
+        ("焚烧发电，未作物料回收", "material-recovery", "negated"),
+        ("制氢厂，产品送附近煤化工企业", "coal-chemicals", "beside"),
+        ("the group owns a coal mine, which is not part of the loan", "coal-mining", "negated"),
     ],
 )
 def test_standing(text: str, concept: str, standing: str) -> None:
@@ -66,6 +78,22 @@ def test_traditional_and_simplified_give_the_same_mentions() -> None:
 def test_roles_and_modifiers_are_found() -> None:
     assert {"manufacture", "new-build"} <= cue_finder().find(normalise("新建年产5GW光伏组件生产线"))
     assert "retrofit-upgrade" in cue_finder().find(normalise("retrofit of an existing plant"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "found"),
+    [
+        ("业主承诺不再新建煤电", "new-build", False),
+        ("非新建项目，设备更新", "new-build", False),
+        ("南非新建光伏电站", "new-build", True),
+        ("机组不替代任何旧机组", "replacement", False),
+        ("输煤皮带拆除，改烧秸秆", "fossil-dedicated", False),
+        ("输煤皮带更新", "fossil-dedicated", True),
+        ("an existing hall, not a new building", "new-build", False),
+    ],
+)
+def test_a_denied_role_or_modifier_is_none(text: str, cue: str, found: bool) -> None:
+    assert (cue in cue_finder().find(normalise(text))) is found
 
 
 def test_spans_cover_the_label() -> None:

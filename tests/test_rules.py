@@ -65,3 +65,30 @@ def test_a_rule_gives_way_where_a_regime_surely_lists_the_activity() -> None:
     assert not extraction.excludes("eu", "eu:CCM-4.1", 0.8)
     assert extraction.excludes("eu", "eu:CCM-5.12", 0.8)
     assert extraction.excludes("sg", "sg:1.1", 0.99)
+
+
+def test_what_serves_the_extraction_of_fossil_fuels_is_no_extraction() -> None:
+    extraction, serving = (
+        next(one for one in rules().exclusions if one.id == name) for name in ("fossil-extraction", "fossil-dedicated")
+    )
+    about = frozenset({"oil-gas-extraction", "pv-plant"})
+    assert not extraction.applies(about, frozenset())
+    assert extraction.applies(frozenset({"oil-gas-extraction"}), frozenset())
+    assert serving.applies(about, frozenset())
+    assert "sg" in serving.regimes
+    assert "eu" not in serving.regimes
+
+
+def test_a_plain_word_for_battery_electric_implies_no_exhaust() -> None:
+    exhaust = next(one for one in rules().implied_figures if one.metric == "direct_tailpipe_co2")
+    assert exhaust.follows(frozenset(), frozenset({"bev"}))
+    assert not exhaust.follows(frozenset({"phev"}), frozenset({"bev"}))
+    assert not exhaust.follows(frozenset(), frozenset({"electric-bus"}))
+
+
+def test_signs_of_a_transition_are_known() -> None:
+    words = thesaurus()
+    known = set(words.concepts) | set(words.roles) | set(words.modifiers)
+    for activity, signs in rules().transition_not_presumed.items():
+        assert library()[activity].catalogue == "sg", activity
+        assert signs <= known, signs - known

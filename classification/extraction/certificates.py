@@ -101,7 +101,21 @@ _SCHEMES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 _DENIED = re.compile(
     r"(?:未|没有|无|尚未|不|暂无|非|\bno|\bnot|\bwithout|\black(?:s|ing)?|\bnever|\bnor)[^,;。.]{0,12}$", re.ASCII
 )
-_DENYING = ("未", "没有", "无", "不", "no ", "nor ", "without", "lack", "uncertified")
+_DENYING = (
+    "未",
+    "没",
+    "没有",
+    "无",
+    "不",
+    "够不上",
+    "基本级",
+    "no ",
+    "nor ",
+    "neither",
+    "without",
+    "lack",
+    "uncertified",
+)
 _GONE = re.compile(
     r"(?: certificat\w+| licen[cs]e| award| rating| label)?(?: (?:of|from|dated) \d{4})?"
     r"(?:[^,;。.]{0,8}?(?:没拿|没有|未取得|未获|被拒|申请中|未定|\brefused|\bnot )"
@@ -113,12 +127,28 @@ _GONE = re.compile(
 #: The text says that there is no certificate at all, whatever the scheme.
 _NONE_AT_ALL = re.compile(
     r"(?:未|没有|无(?!锡)|不|尚未)[^,;。\d]{0,6}?(?:任何|相关|绿色建筑|绿建|绿色|节能|环保|可持续)[^,;。\d]{0,8}?(?:认证|标识|星级|评级|证书)"
+    r"|(?:无|不设|没有|不作)(?:任何|绿建|绿色建筑)?星级(?:要求|标识|认证|目标)|(?:未达|达不到|未到|不到|够不上)(?:绿建|绿色建筑)?(?:最低)?[一1]星(?!期)"
+    r"|(?:不|未|没)(?:评|申报|报|申请)(?:任何)?(?:绿建|绿色建筑)?(?:星(?!期)|标识|绿标)|(?:绿建|绿色建筑)(?:为|仅|只|仅达|达到)?基本级"
+    r"|\bno star (?:rating|label|requirement)\b"
     r"|\b(?:no|without|lacks?|lacking|holds? no)\s(?:any\s|an?\s)?(?:[a-z-]+\s){0,2}?(?:green|energy|environmental|sustainability|building)"
     r"(?:[ -][a-z]+){0,2}?\s(?:certificat\w+|labels?|ratings?)\b|\bno certificat(?:e|ion)\b|\buncertified\b"
     r"|\b(?:no|without an?|nor an?) (?:other |local |green |building |energy |or )*(?:labels?|ratings?|certificat(?:es?|ion)) (?:is |are |was )?(?:planned|sought|foreseen|follows?|wanted|applied for|intended)\b"
     r"|\bneither (?:a )?(?:rating|label|certificat(?:e|ion)) nor (?:a )?(?:rating|label|certificat(?:e|ion))\b|, no (?:green |building )?label\b",
     re.ASCII,
 )
+
+
+#: Beside the one that it names, a project has no other: 取得LEED金级，无本地证书.
+_NO_OTHER = re.compile(
+    r"(?:无|未取得|没有|未获|未申请)(?:任何)?(?:其他|其它|本地|当地|本国|东道国|国内|别的)[^,;。\d]{0,6}?(?:认证|标识|星级|评级|证书|绿标)"
+    r"|\bno (?:other|local|national|domestic|home) (?:green |building )*(?:certificat\w+|labels?|ratings?|marks?)\b",
+    re.ASCII,
+)
+
+
+def denies_others(text: Text) -> bool:
+    """Whether a text says that no certificate is held beside those that it names."""
+    return _NO_OTHER.search(text.normal) is not None
 
 
 def denies_all(text: Text) -> bool:

@@ -12,6 +12,7 @@ from classification.extraction.metric_cues import (
     AMOUNTS_SAVED,
     BROAD,
     CHANGES,
+    UNIT_LEFT_OUT,
     CueHit,
     by_dimension,
     canonical,
@@ -38,10 +39,11 @@ _COMMON = frozenset(
 #: Between a cue and a number without unit stand only such words.
 _BESIDE = re.compile(
     r"(?:\s|[:=(\-]|值|年均|设计|平均|全年|目标|指标|等级|水平|为|是|约|达|到|至|在|的|控制|降|设定|不|超过|高于|低于|大于|小于|优于|少于"
-    r"|≤|≥|<|>|最高|以|均|可|实测|运行|\b(?:of|is|at|to|be|will|would|shall|with|a|an|the|value|values|target|design|designed|annual|average"
+    r"|≤|≥|<|>|最高|以|均|可|实测|运行|预计|预期|检测|测得|核定|仅|只有?|仍|['\"“”]|\b(?:of|is|at|to|be|will|would|shall|with|a|an|the|value|values|target|design|designed|annual|average"
     r"|averages|about|around|below|under|above|over|less|than|more|most|least|no|not|exceed|exceeding|reach|reaches|from|factor"
     r"|rating|level|grade|class|score|by|for|as|low|phased|retired|out|full|load|measured|expected|and|each|per|hall)\b)*"
 )
+_POTENTIAL = re.compile("gwp|warming potential|潜能|潜势")
 #: Between a figure and a cue that is its own.
 _TOUCHES = re.compile(r"\s?(?:(?:of|at|on|for|in) )?(?:the )?")
 #: What a clause may say before its figure and yet name nothing.
@@ -203,7 +205,12 @@ class _Candidates:
     def _belongs_bare(self, hit: CueHit, between: str, choice: Choice) -> bool:
         """Whether a number without unit stands as its cue's value and not as a count of something near."""
         quantity, metric = self.quantity, choice.metric
-        if not metric.is_plausible(choice.value) or (metric.dimension == "calendar-year") != (quantity.value >= 1900):
+        if not metric.is_plausible(choice.value):
+            return False
+        is_year = quantity.value >= 1900 and not self._is_potential(hit)
+        if (metric.dimension == "calendar-year") != is_year:
+            return False
+        if metric.id in UNIT_LEFT_OUT and quantity.value.is_integer():
             return False
         if metric.kind == "grade" and not quantity.value.is_integer():
             return False
@@ -216,6 +223,12 @@ class _Candidates:
             return telling and metric.kind != "grade"
         counted = _NOTHING_COUNTED.match(self.normal, quantity.end) is None
         return quantity.form == "year" or not counted or not quantity.value.is_integer()
+
+    def _is_potential(self, hit: CueHit) -> bool:
+        """Whether a number that looks like a year is a warming potential: GWP 2088."""
+        named = _POTENTIAL.search(self.normal, hit.start, hit.end) is not None
+        is_date = "年" in self.normal[self.quantity.start : self.quantity.end + 1]
+        return named and hit.end <= self.quantity.start and not is_date
 
     def _changed(self) -> Choice | None:
         if not self.changes or self.kind != "share":

@@ -57,6 +57,12 @@ AGAINST_REFERENCE = frozenset(
         "target_reduction_vs_ets_benchmark",
     )
 )
+#: Quantities whose unit texts often leave out: 导热系数0.075.
+UNIT_LEFT_OUT = frozenset(
+    ("thermal_conductivity_insulation", "u_value_window", "u_value_external_wall", "u_value_roof", "u_value_door")
+)
+#: Grades that are the better the lower they are: 二级以下 is grade 2 or worse.
+LOW_IS_GOOD = frozenset(("energy_efficiency_grade", "surface_water_class"))
 #: Amounts that are themselves what is saved.
 AMOUNTS_SAVED = frozenset(("annual_energy_saving", "annual_ghg_reduction"))
 #: The metric that a unit means when no cue stands by it, if the text speaks of the pattern's words (None: always).
@@ -218,6 +224,8 @@ def _target_unit(metric: Metric, measure: Measure, cue: str, clause: str) -> str
     """
     kind = measure.kind
     if kind == "bare":
+        if metric.id in UNIT_LEFT_OUT:
+            return ""
         bare = metric.kind == "grade" or metric.dimension in ("dimensionless", "count", "calendar-year")
         bare = bare or (metric.dimension == "heat-transfer" and _U_VALUE.search(cue) is not None)
         return "" if bare else None

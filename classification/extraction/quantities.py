@@ -38,7 +38,7 @@ _HALF_OF: dict[str, dict[str, str]] = {
 }
 _HALF_UNITS = frozenset(unit for units in _HALF_OF.values() for unit in units)
 _TONNE_PER_TONNE = frozenset(("t/t", "t/tonne", "tonnes/tonne", "tonne/tonne", "吨/吨"))
-_NUMBER_TAIL = re.compile(r"[\d.,]+\s?[万亿千百]?\s?$")
+_NUMBER_TAIL = re.compile(r"(?:[\d.,]+\s?[万亿千百]?|[零〇一二两三四五六七八九十百千万点]+)\s?$")
 _MULTIPLIER = re.compile(r"\s?(百万|千万|十亿|百亿|千亿|万亿|万|亿|千|百|million|billion|thousand|hundred)")
 _MULTIPLES = {
     "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
@@ -49,8 +49,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT_IN_BRACKETS = re.compile(r"\((?P<unit>[^()]{1,24}(?:\([^()]{1,12}\))?)\)\s?[:|=]?\s?$")
 _SOME = re.compile(r"\s?[余多来](?![年\d])")
 #: In grams per kilometre nobody spells out that the exhaust is meant.
-_EXHAUST = "|排放|尾气|tailpipe|exhaust|wltp|nedc|emit"
-_GENERATION = "|全周期|生命周期|直接排放|life.?cycle|direct"
+_EXHAUST = "|排放|尾气|单车|车型|插电|插混|混动|tailpipe|exhaust|wltp|nedc|emit|plug-in|hybrid|per car"
+_GENERATION = (
+    "|全周期|生命周期|直接排放|(?<!硫)(?<!化物)(?<!尘)(?<!粒物)(?<!汞)(?:排放|排碳)|水电|坝|库面|库区|水库|地热"
+    "|life.?cycle|direct|hydro|reservoir|geothermal"
+)
 #: A tonne per tonne of these is a tonne of CO2, unless the words beside the figure name something else.
 _EMITTER = "|clinker|cement|steel|rebar|furnace|alumin|smelter|potline|cracker|熟料|水泥|吨钢|粗钢|电解铝|乙烯"
 _MATERIAL = re.compile(

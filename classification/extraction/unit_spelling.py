@@ -15,7 +15,7 @@ from taxonomy.units import Unit, simplify, spellings, unit_table
 _PART = re.compile(
     r"(?P<per>\s*(?:\bper\b|每)\s*|\s(?:an?|each|every)\s(?=(?:year|month|day|hour)\b)"
     r"|\sand\s(?:per\s)?(?=(?:year|annum)\b))"
-    r"|(?P<co2>(?:co2|carbon dioxide)(?:[- ]?e(?:q(?:uiv(?:alents?)?)?)?(?![a-z]))?|二氧化碳(?:当量)?)"
+    r"|(?P<co2>(?:co2|carbon dioxide)(?:当量|[- ]?e(?:q(?:uiv(?:alents?)?)?)?(?![a-z]))?|二氧化碳(?:当量)?)"
     r"|(?P<apart>[\s·⋅∙•・*×^\[\]_]+|\.(?!\s)|\.(?=\s(?:an?|per|each)\s(?:year|annum|day)\b)|-(?!\d)|\bof\b)"
     r"|(?P<open>\()|(?P<close>\))"
     r"|(?P<rest>[^\s,;。、!?])",
