@@ -71,7 +71,7 @@ class Corpus:
         own = [self.index.own(self.index.similarities(documents[row])) for row in range(count)]
         for held, seen in self.folds():
             solved, (role_coefficients, role_means) = self.fitted(seen, strength)
-            outputs = self._matrix[held].astype(np.float32) @ solved.values + solved.means
+            outputs = self._matrix[held] @ solved.values + solved.means
             roles = self._frame_matrix[held].astype(np.float32) @ role_coefficients + role_means
             shown = [self.examples[row] for row in seen]
             regimes = {regime: regime_activities(self.index, regime, shown) for regime in LABELLED_REGIMES}

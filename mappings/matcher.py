@@ -228,8 +228,10 @@ def matcher() -> Matcher:
 def _build(examples: Sequence[Example], model: Model, embedder: Embedder) -> tuple[MatchingIndex, Votes, RoleVotes]:
     everything = range(len(examples))
     index = build_index(library(), examples, embedder)
-    kernel = model.kernel.matrix(resemblances(index, model.kernel.blocks))
-    solved = solve(index, examples, everything, kernel, model.ridge)
+    # Not kept: between all documents it takes more room than everything else.
+    solved = solve(
+        index, examples, everything, model.kernel.matrix(resemblances(index, model.kernel.blocks)), model.ridge
+    )
     frames = frame_index(examples)
     roles = role_votes(frames, *solve_roles(frames.resemblances(), role_targets(examples), everything))
     return index, Votes(index, solved, model.kernel), roles

@@ -81,5 +81,6 @@ def sparse_weights(index: SparseIndex, coefficients: Floats, scale: float) -> We
 
 
 def ridge(matrix: Doubles, targets: Doubles, strength: float) -> Doubles:
-    """Coefficients of the documents, from the kernel between them; ``targets`` are centred by the caller."""
-    return np.asarray(np.linalg.solve(matrix + strength * np.eye(len(matrix)), targets), dtype=np.float64)
+    """Coefficients of the documents, from the kernel between them, which is written over; the caller centres ``targets``."""
+    matrix[np.diag_indices(len(matrix))] += strength
+    return np.asarray(np.linalg.solve(matrix, targets), dtype=np.float64)

@@ -52,10 +52,10 @@ class Kernel:
         total: Floats = np.sum(parts, axis=0, dtype=np.float32)
         return total
 
-    def matrix(self, resemblances: Doubles) -> Doubles:
-        """The kernel between documents, from their resemblances."""
-        bent: Doubles = resemblances * (1.0 + self.curvature * resemblances)
-        return bent
+    def matrix(self, resemblances: Floats) -> Floats:
+        """The kernel between documents, from their resemblances, in whose place it is written."""
+        resemblances *= 1 + np.float32(self.curvature) * resemblances
+        return resemblances
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ class Votes:
         return found
 
 
-def resemblances(index: MatchingIndex, blocks: Mapping[str, float]) -> Doubles:
-    """The weighed cosines between all documents, as one symmetric matrix."""
-    sparse = {"lexical": index.lexical, "concept": index.concept}
-    matrix: Doubles = blocks.get("embedding", 0.0) * (index.vectors @ index.vectors.T).astype(np.float64)
-    for name, block in sparse.items():
+def resemblances(index: MatchingIndex, blocks: Mapping[str, float]) -> Floats:
+    """The weighed cosines between all documents. In single precision: there are a hundred million of them."""
+    matrix: Floats = np.float32(blocks.get("embedding", 0.0)) * (index.vectors @ index.vectors.T)
+    for name, block in (("lexical", index.lexical), ("concept", index.concept)):
         if weight := blocks.get(name):
-            matrix += weight * np.stack([block.cosines(row) for row in block.rows()])
-    return (matrix + matrix.T) / 2
+            for place, row in enumerate(block.rows()):
+                matrix[place] += np.float32(weight) * block.cosines(row)
+    return matrix
 
 
 def regime_columns(index: MatchingIndex, regime: str) -> list[int]:
@@ -118,7 +118,7 @@ def label_place(target: str) -> str:
 
 
 def solve(
-    index: MatchingIndex, examples: Sequence[Example], seen: Sequence[int], kernel: Doubles, strength: float
+    index: MatchingIndex, examples: Sequence[Example], seen: Sequence[int], kernel: Floats, strength: float
 ) -> Coefficients:
     """Fit the regressions on the training texts ``seen`` (places in ``examples``); the others get coefficients of zero.
 
@@ -131,11 +131,13 @@ def solve(
     own = {regime: own_documents(index, its) for regime, its in columns.items()}
     targets = {regime: _activity_targets(index, texts, regime, its) for regime, its in columns.items()}
     labels = {target: np.array([_label_row(text, target) for text in texts]) for target in LABEL_TARGETS}
+    # The square is solved in double precision, so that machines differ by less than what is kept.
     # The training texts are the same in every regression: their block is solved once, for all that stands beside it.
     beside = [kernel[np.ix_(shown, own[regime])] for regime in LABELLED_REGIMES]
     sides = [*beside, *targets.values(), *(one - one.mean(axis=0) for one in labels.values())]
     cuts = np.cumsum([side.shape[1] for side in sides])[:-1]
-    square = kernel[np.ix_(shown, shown)] + strength * np.eye(len(shown))
+    square = kernel[np.ix_(shown, shown)].astype(np.float64)
+    square[np.diag_indices(len(shown))] += strength
     solved = np.split(np.linalg.solve(square, np.hstack(sides)), cuts, axis=1)
     widths = [len(its) for its in columns.values()] + [one.shape[1] for one in labels.values()]
     edges = [slice(*pair) for pair in pairwise(accumulate(widths, initial=0))]

@@ -59,7 +59,10 @@ def _texts(files: list[Path]) -> list[str]:
     return [json.loads(line)["text"] for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("cases", [[ROOT / "benchmarks/accuracy/dev.jsonl"], CHECK_SET], ids=["judged", "check set"])
+JUDGED = [ROOT / f"benchmarks/accuracy/{name}.jsonl" for name in ("dev", "blind-a", "blind-b")]
+
+
+@pytest.mark.parametrize("cases", [JUDGED, CHECK_SET], ids=["judged", "check set"])
 def test_no_case_text_is_in_the_data_that_anything_learns_from(cases: list[Path]) -> None:
     suffixes = {".py", ".yaml", ".jsonl", ".csv", ".tsv", ".md"}
     files = [file for room in PRESENT for file in (ROOT / room).rglob("*") if file.suffix in suffixes]
