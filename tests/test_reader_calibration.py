@@ -27,7 +27,7 @@ from taxonomy.errors import InputError, RemoteError
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 1, 15)
-VAGUE = "Sustainable warehouse with cold chain"
+VAGUE = "Environmental upgrade of a steel mill"
 
 
 def case(text: str, place: int | None = 0) -> dict[str, Any]:

@@ -40,6 +40,10 @@ _VAGUE = (
     "Factory that makes equipment for storing energy",
     "Modernisation of a production line",
     "综合产业园提升项目",
+    "Environmental upgrade of a steel mill",
+    "Upgrade of machines in a factory",
+    "Company that makes machines",
+    "Eco-industrial park, infrastructure",
 )
 
 
