@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 #: Raise when the meaning of the cached matrices changes.
-_FORMAT = b"13"
+_FORMAT = b"14"
 #: China's transition lists: no training text is labelled with their activities.
 _UNLABELLED = "cntf"
 _NOT_ELIGIBLE = LABELS.index("not_eligible")

@@ -55,7 +55,12 @@ def render_set(source: str, target: str, rows: Iterable[Counterpart], model_vers
 
 
 def _order(row: Counterpart) -> tuple[str, bool, float, str]:
-    return (row.source, row.relation == "related", -row.probability, row.target or "")
+    return (row.source, row.relation == "related", -_confidence(row), row.target or "")
+
+
+def _confidence(row: Counterpart) -> float:
+    """Two digits: more than these depend on the arithmetic of the machine."""
+    return round(row.probability, 2)
 
 
 def _cells(row: Counterpart) -> Sequence[str]:
@@ -65,4 +70,4 @@ def _cells(row: Counterpart) -> Sequence[str]:
     else:
         predicate, target, target_label = _PREDICATES[row.relation], row.target, library()[row.target].name.en
     other = f"status=proposed; stricter={row.stricter}"
-    return (row.source, label, predicate, target, target_label, _JUSTIFICATION, f"{row.probability:.4f}", other)
+    return (row.source, label, predicate, target, target_label, _JUSTIFICATION, f"{_confidence(row):.2f}", other)
