@@ -194,7 +194,7 @@ def load_matcher(model: Model | None = None, corrections: str | None = None) -> 
     """The matcher over the catalogues and training texts shipped with mcgt, from the cache where there is one.
 
     ``corrections`` are further training texts, one JSON object a line: those that the user's matcher has learned where
-    None. Building takes some ten seconds; the cache is keyed by everything that it was computed from.
+    None. Building takes some thirty seconds; the cache is keyed by everything that it was computed from.
     """
     model = model or Model.read()
     encoder = embedder(model.embedder)
