@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from classification.components import INCIDENTAL
 from classification.confidence import HEADLINE
 from classification.regimes import Reading, kept_catalogue
-from classification.rules import Rules, Ruling
+from classification.rules import Rules
 from classification.verdict import ComponentVerdict, Flag, Headline, Label, Reason, RegimeVerdict, Status
 from mappings.scoring import Match
 from taxonomy.model import LocalisedText
@@ -63,20 +63,13 @@ class _Found:
 def _ruled(verdicts: Mapping[str, RegimeVerdict], reading: Reading) -> _Found | None:
     """The headline that a rule gives, whatever resembles the project."""
     for exclusion in reading.exclusions:
-        if exclusion.is_headline and _is_heard(exclusion, verdicts):
+        if exclusion.is_headline:
             return _Found(
                 "not_eligible", "rejected" if exclusion.status == "rejected" else "no_match", exclusion.reason
             )
     if reading.transitions and not _is_rejected_where_ruled(reading, verdicts):
         return _Found("transition", "evidence_missing", reading.transitions[0].reason)
     return None
-
-
-def _is_heard(exclusion: Ruling, verdicts: Mapping[str, RegimeVerdict]) -> bool:
-    """Whether a regime excludes the project by a rule, where each could judge it by its own criteria instead."""
-    if not exclusion.unless_listed.issuperset(_INDEPENDENT):
-        return True
-    return any(Reason(exclusion.reason) in one.reasons for one in verdicts.values())
 
 
 def advise_review(found: Headline, flags: Sequence[Flag], rules: Rules) -> Headline:

@@ -181,19 +181,21 @@ def _not_presumed(activity: Activity, green: TierResult | None, reading: Reading
 
 
 def _no_transition(activity: Activity, green: TierResult | None, reading: Reading) -> _Judgement | None:
-    """The refusal of a project that is transition at best, where the transition tier fails or is over.
+    """The refusal of a project that is transition at best, where the transition tier fails, is over or is not shown.
 
-    Only of catalogues that have such a tier for the activity, now or at another time.
+    Only of Singapore's taxonomy, whose tier is of named measures and times, and where the activity has one at any time.
     """
     if activity.catalogue != "sg" or not any(leaf.tier in _TRANSITION for leaf in leaves(activity.criteria)):
         return None
     tier = evaluate(activity, _TRANSITION, reading.facts, reading.day, reading.library)
-    if tier is not None and tier.outcome != "failed" and not _unsupported(activity, tier, reading):
+    is_open = tier is not None and tier.outcome != "failed"
+    if tier is not None and is_open and not _unsupported(activity, tier, reading):
         return None
     results = (green.results if green else ()) + (tier.results if tier else ())
     failing = tier.failing if tier else ()
     open_leaves = green.missing if green else ()
-    return _Judgement("not_eligible", "evidence_missing", results, open_leaves, failing, _NO_TRANSITION)
+    reason = _NOT_PRESUMED if is_open else _NO_TRANSITION
+    return _Judgement("not_eligible", "evidence_missing", results, open_leaves, failing, reason)
 
 
 def _ruled_transition(regime: str, ruling: Ruling, shown: Sequence[ActivityMatch], reading: Reading) -> _Judgement:
