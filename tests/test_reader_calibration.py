@@ -15,7 +15,7 @@ import pytest
 import yaml
 from chat_answers import chooses, says
 from recorded_service import Answer, RecordedService
-from test_second_reader import HASTE, settings
+from test_second_reader import HASTE, settings, vague
 
 from api.app import create_app
 from api.second_reader import reader_settings
@@ -27,7 +27,6 @@ from taxonomy.errors import InputError, RemoteError
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 1, 15)
-VAGUE = "Environmental upgrade of a steel mill"
 
 
 def case(text: str, place: int | None = 0) -> dict[str, Any]:
@@ -116,9 +115,9 @@ def mcgt(*arguments: str | Path, code: int = 0, **variables: str) -> subprocess.
 def test_the_command_line_from_calibration_to_verdict(service: RecordedService, tmp_path: Path) -> None:
     service.will(Answer(chooses(0)))
     cases, data = tmp_path / "cases.jsonl", {"MCGT_DATA_DIR": str(tmp_path / "data")}
-    cases.write_text(json.dumps(case(VAGUE)) + "\n", encoding="utf-8")
+    cases.write_text(json.dumps(case(vague())) + "\n", encoding="utf-8")
     asked = ("--second-reader", service.url, "--second-reader-model", "tiny-llm")
-    classify = ("classify", VAGUE, "-f", "jsonl", "--date", "2026-01-15")
+    classify = ("classify", vague(), "-f", "jsonl", "--date", "2026-01-15")
     plain = mcgt(*classify, **data).stdout
     assumed = json.loads(mcgt(*classify, *asked, **data).stdout)
     assert "reliability assumed" in json.dumps(assumed["regimes"]["eu"]["reasons"])
@@ -131,7 +130,7 @@ def test_the_command_line_from_calibration_to_verdict(service: RecordedService, 
     measured = json.loads(mcgt(*classify, **data, **switched_on).stdout)
     assert "reliability assumed" not in json.dumps(measured["regimes"]["eu"]["reasons"])
     assert measured["versions"]["second_reader"] != assumed["versions"]["second_reader"]
-    assert "tiny-llm" in mcgt("explain", VAGUE, *asked, **data).stdout
+    assert "tiny-llm" in mcgt("explain", vague(), *asked, **data).stdout
     assert mcgt(*classify, **data).stdout == plain
     found = json.loads(mcgt("evaluate", cases, "--json", *asked, **data).stdout)
     assert found["versions"]["second_reader"].startswith("tiny-llm ")
@@ -161,7 +160,7 @@ def test_nobody_there_while_calibrating() -> None:
 
 def test_over_http(service: RecordedService) -> None:
     service.will(Answer(chooses(0)))
-    body = {"text": VAGUE, "date": "2026-01-15"}
+    body = {"text": vague(), "date": "2026-01-15"}
     plain = create_app().test_client().post("/v1/classify", json=body).get_data()
     client = create_app(reader=replace(settings(service.url), patience=HASTE)).test_client()
     asked = client.post("/v1/classify", json=body).get_json()
@@ -170,7 +169,7 @@ def test_over_http(service: RecordedService) -> None:
     page = client.post("/v1/explain", json=body, headers={"Accept-Language": "zh"}).get_json()["page"]
     assert "第二阅读者（tiny-llm）" in page
     service.will(Answer(status=500))
-    projects = {"projects": [{"text": VAGUE}] * 2, "date": "2026-01-15"}
+    projects = {"projects": [{"text": vague()}] * 2, "date": "2026-01-15"}
     for one in client.post("/v1/classify/batch", json=projects).get_json()["results"]:
         assert one["error"] is None
         assert "in vain" in one["headline"]["reasons"][-1]["text_en"]

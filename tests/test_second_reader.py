@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import pickle
@@ -52,10 +53,15 @@ def is_unsure(text: str) -> bool:
     return SecondReader(settings("http://127.0.0.1:9/v1")).is_wanted(head, rules().review_margin)
 
 
-@pytest.fixture(scope="module")
-def unsure() -> str:
+@functools.cache
+def vague() -> str:
     """A text of which the matcher, as it is now, is unsure."""
     return next(text for text in _VAGUE if is_unsure(text))
+
+
+@pytest.fixture(scope="module")
+def unsure() -> str:
+    return vague()
 
 
 def settings(url: str, **other: Any) -> ReaderSettings:
